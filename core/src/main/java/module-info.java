@@ -4,6 +4,7 @@ module io.guestkit.core {
     requires com.github.luben.zstd_jni;
 
     exports io.guestkit.core.bytes;
+    exports io.guestkit.core.codec;
     exports io.guestkit.core.device;
     exports io.guestkit.core.error;
     exports io.guestkit.core.fs;

@@ -25,10 +25,16 @@ public final class ImageOpener {
 
     private final Registry registry;
     private final OpenOptions options;
+    private final boolean alone;
 
     public ImageOpener(Registry registry, OpenOptions options) {
+        this(registry, options, false);
+    }
+
+    private ImageOpener(Registry registry, OpenOptions options, boolean alone) {
         this.registry = registry;
         this.options = options;
+        this.alone = alone;
     }
 
     /** Opens the image at {@code path} in the format of the options, or else the probed one. */
@@ -40,6 +46,14 @@ public final class ImageOpener {
     /** Opens an image that is no file of the host, such as one within a guest; its references have no folder. */
     public DiskImage open(BlockDevice device) throws IOException {
         return open(new ImageFile(device, Optional.empty()), List.of());
+    }
+
+    /**
+     * Opens the image at {@code path} to ask what it says of itself, and nothing that it names: in place of each other
+     * file stands one that can't be read.
+     */
+    public DiskImage describe(Path path) throws IOException {
+        return new ImageOpener(registry, options, true).open(path);
     }
 
     private DiskImage open(ImageFile file, List<Path> chain) throws IOException {
@@ -125,6 +139,9 @@ public final class ImageOpener {
 
         @Override
         public BlockDevice open(Reference reference) throws IOException {
+            if (alone) {
+                return new UnopenedDevice(file, reference);
+            }
             String name = reference.format();
             if (name == null) {
                 throw UnsupportedImageException.of(

@@ -1,0 +1,72 @@
+package io.guestkit.cli;
+
+import io.guestkit.core.fs.FileType;
+import io.guestkit.core.fs.Glob;
+import io.guestkit.core.fs.GuestFile;
+import java.io.IOException;
+import java.util.Locale;
+
+/** A condition of {@code find}. Each is read from its text, and refuses what it does not understand. */
+@FunctionalInterface
+interface Condition {
+
+    boolean holds(GuestFile file) throws IOException;
+
+    /** The last name matches. */
+    static Condition name(String glob, boolean fold) {
+        Glob compiled = Glob.of(fold ? glob.toLowerCase(Locale.ROOT) : glob);
+        return file -> compiled.matches(fold ? file.name().toLowerCase(Locale.ROOT) : file.name());
+    }
+
+    /** The whole path matches. */
+    static Condition path(String glob) {
+        Glob compiled = Glob.of(glob);
+        return file -> compiled.matches(file.path());
+    }
+
+    /** The type is one of {@code f d l b c p s}. */
+    static Condition type(String letter) {
+        String wanted = letter.equals("f") ? "-" : letter;
+        for (FileType type : FileType.values()) {
+            if (wanted.equals(String.valueOf(type.letter()))) {
+                return file -> file.type() == type;
+            }
+        }
+        throw new IllegalArgumentException("-type is \"" + letter + "\", expected one of f d l b c p s");
+    }
+
+    /** {@code N}, {@code +N} (more) or {@code -N} (less) bytes, or with c k M G T units; rounded up to whole units as find does. */
+    static Condition size(String text) {
+        boolean more = text.startsWith("+");
+        boolean less = text.startsWith("-");
+        String number = more || less ? text.substring(1) : text;
+        int shift = number.isEmpty() ? -1 : 10 * "ckMGT".indexOf(number.charAt(number.length() - 1));
+        String digits = shift < 0 ? number : number.substring(0, number.length() - 1);
+        if (digits.isEmpty() || digits.length() > 15 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException("-size is \"" + text + "\", expected [+-]N and perhaps c, k, M, G or T");
+        }
+        long wanted = Long.parseLong(digits);
+        int bits = Math.max(0, shift);
+        return file -> {
+            long size = file.attributes().size();
+            long units = (size >>> bits) + ((size & ((1L << bits) - 1)) == 0 ? 0 : 1);
+            return more ? units > wanted : less ? units < wanted : units == wanted;
+        };
+    }
+
+    /** {@code MODE} in octal exactly, {@code -MODE} all of its bits, {@code /MODE} any of them. */
+    static Condition permissions(String text) {
+        boolean all = text.startsWith("-");
+        boolean any = text.startsWith("/");
+        int wanted;
+        try {
+            wanted = Integer.parseInt(all || any ? text.substring(1) : text, 8);
+        } catch (NumberFormatException noOctal) {
+            throw new IllegalArgumentException("-perm is \"" + text + "\", expected an octal mode, or - or / and one");
+        }
+        return file -> {
+            int bits = file.attributes().permissions();
+            return all ? (bits & wanted) == wanted : any ? (bits & wanted) != 0 : bits == wanted;
+        };
+    }
+}

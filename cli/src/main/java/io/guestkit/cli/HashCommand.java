@@ -1,0 +1,108 @@
+package io.guestkit.cli;
+
+import io.guestkit.cli.output.Json;
+import io.guestkit.core.fs.FileTree;
+import io.guestkit.core.fs.FileType;
+import io.guestkit.core.fs.GuestFile;
+import io.guestkit.export.TreeHash;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** {@code guestkit hash}: checksums as {@code sha256sum} prints them. */
+@CommandLine.Command(
+        name = "hash",
+        description = "Print the checksums of files as sha256sum does, with absolute paths of the guest.",
+        customSynopsis = "guestkit hash [-r] [--algorithm NAME] [--json] [OPTION…] IMAGE PATH…")
+final class HashCommand extends GuestCommand {
+
+    @Option(
+            names = {"-r", "--recursive"},
+            description = "Every regular file below a directory.")
+    private boolean recursive;
+
+    @Option(names = "--algorithm", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}; sha256 unless given.")
+    private Algorithm algorithm = Algorithm.sha256;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    /** The digests by the names of their tools. */
+    enum Algorithm {
+        md5("MD5"),
+        sha1("SHA-1"),
+        sha224("SHA-224"),
+        sha256("SHA-256"),
+        sha384("SHA-384"),
+        sha512("SHA-512");
+
+        private final String jdkName;
+
+        Algorithm(String jdkName) {
+            this.jdkName = jdkName;
+        }
+    }
+
+    HashCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    void check(List<String> paths) {
+        if (paths.isEmpty()) {
+            throw wrongUsage("Which file? Give its path after the image, or -r and a directory");
+        }
+    }
+
+    @Override
+    int run(FileTree tree, List<String> paths) throws IOException {
+        ExportReport report = new ExportReport(err());
+        List<Map<String, Object>> facts = new ArrayList<>();
+        TreeHash hash;
+        try {
+            hash = new TreeHash(tree, algorithm.jdkName, Runtime.getRuntime().availableProcessors(), report);
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IOException("this JDK has no " + algorithm.jdkName, missing);
+        }
+        for (String path : paths) {
+            GuestFile start = tree.resolve(path);
+            if (start.isDirectory() && !recursive) {
+                throw new FileSystemException(path, null, "is a directory; -r takes all files below it");
+            }
+            if (!start.isDirectory() && start.type() != FileType.FILE) {
+                throw new FileSystemException(path, null, "is no regular file");
+            }
+            hash.run(start, (file, digest) -> {
+                String text = HexFormat.of().formatHex(digest);
+                if (json) {
+                    Map<String, Object> fact = new LinkedHashMap<>();
+                    fact.put("path", file.path());
+                    fact.put(algorithm.name(), text);
+                    facts.add(fact);
+                } else {
+                    out().line(sumLine(text, file.path()));
+                }
+            });
+        }
+        if (json) {
+            Json.print(out(), Map.of("files", facts));
+        }
+        return report.finish();
+    }
+
+    /** As {@code sha256sum} (GNU coreutils manual, "cksum output modes"): a name with a line end or backslash is escaped. */
+    static String sumLine(String digest, String path) {
+        if (path.indexOf('\n') < 0 && path.indexOf('\\') < 0 && path.indexOf('\r') < 0) {
+            return digest + "  " + path;
+        }
+        return "\\" + digest + "  "
+                + path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+    }
+}

@@ -1,0 +1,144 @@
+package io.guestkit.cli;
+
+import io.guestkit.cli.output.Escapes;
+import io.guestkit.cli.output.Json;
+import io.guestkit.cli.output.Table;
+import io.guestkit.core.bytes.Sizes;
+import io.guestkit.core.spi.DiskImage;
+import io.guestkit.core.spi.ImageInfo;
+import io.guestkit.core.spi.Registry;
+import io.guestkit.core.stack.ImageOpener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code guestkit info}: what an image says of itself, in the words of {@code qemu-img info}. Opens nothing else. */
+@CommandLine.Command(
+        name = "info",
+        description = "Show what images say of themselves. Files that an image refers to are not opened.",
+        customSynopsis = "guestkit info [--json] [OPTION…] IMAGE…")
+final class InfoCommand extends ImageCommand {
+
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", hidden = true)
+    private List<Path> images = new ArrayList<>();
+
+    @Option(names = "--json", description = "Print JSON with the names of qemu-img; of several images, a list.")
+    private boolean json;
+
+    InfoCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ImageOpener opener = new ImageOpener(Registry.installed(), openOptions(images));
+        List<Map<String, Object>> facts = new ArrayList<>();
+        String gap = "";
+        for (Path path : images) {
+            try (DiskImage image = opener.describe(path)) {
+                ImageInfo info = image.info();
+                if (json) {
+                    facts.add(facts(path, info));
+                } else {
+                    out().print(gap);
+                    print(path, info);
+                    gap = "\n";
+                }
+                info.warnings().forEach(this::warn);
+            }
+        }
+        if (json) {
+            Json.printBare(out(), images.size() == 1 ? facts.get(0) : facts);
+        }
+        return 0;
+    }
+
+    private void print(Path path, ImageInfo info) throws IOException {
+        fact("image", path.toString());
+        fact("file format", info.format());
+        fact("virtual size", Sizes.format(info.virtualSize()) + " (" + info.virtualSize() + " bytes)");
+        fact("file size", Sizes.format(Files.size(path)) + " (" + Files.size(path) + " bytes)");
+        if (info.clusterSize() > 0) {
+            fact("cluster size", Sizes.format(info.clusterSize()));
+        }
+        if (info.backingFile() != null) {
+            fact("backing file", info.backingFile());
+            fact("backing file format", info.backingFormat() == null ? "not stated" : info.backingFormat());
+        }
+        info.details().forEach((name, value) -> fact(name.replace('-', ' '), text(value)));
+        if (!info.snapshots().isEmpty()) {
+            out().line("snapshots:");
+            Table table = new Table("ID", "NAME", ">DISK", ">VM STATE", "TAKEN (UTC)");
+            for (ImageInfo.Snapshot snapshot : info.snapshots()) {
+                table.row(
+                        snapshot.id(),
+                        snapshot.name(),
+                        Sizes.format(snapshot.diskSize()),
+                        Sizes.format(snapshot.vmStateSize()),
+                        FileFacts.minute(Instant.ofEpochSecond(snapshot.seconds())));
+            }
+            table.print(out(), "  ");
+        }
+    }
+
+    private static String text(Object value) {
+        return value instanceof Collection<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining("; "))
+                : String.valueOf(value);
+    }
+
+    private void fact(String name, String value) {
+        out().line(name + ": " + Escapes.oneLine(value));
+    }
+
+    private static Map<String, Object> facts(Path path, ImageInfo info) throws IOException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("filename", path.toString());
+        facts.put("format", info.format());
+        facts.put("virtual-size", info.virtualSize());
+        facts.put("file-size", Files.size(path));
+        if (info.clusterSize() > 0) {
+            facts.put("cluster-size", info.clusterSize());
+        }
+        if (info.backingFile() != null) {
+            facts.put("backing-filename", info.backingFile());
+            facts.put("backing-filename-format", info.backingFormat());
+        }
+        if (!info.snapshots().isEmpty()) {
+            facts.put(
+                    "snapshots",
+                    info.snapshots().stream().map(InfoCommand::snapshot).toList());
+        }
+        if (!info.details().isEmpty()) {
+            Map<String, Object> specific = new LinkedHashMap<>();
+            specific.put("type", info.format());
+            specific.put("data", info.details());
+            facts.put("format-specific", specific);
+        }
+        return facts;
+    }
+
+    /** A snapshot with qemu-img's names (QAPI SnapshotInfo). */
+    private static Map<String, Object> snapshot(ImageInfo.Snapshot snapshot) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("id", snapshot.id());
+        facts.put("name", snapshot.name());
+        facts.put("vm-state-size", snapshot.vmStateSize());
+        facts.put("date-sec", snapshot.seconds());
+        facts.put("date-nsec", snapshot.nanos());
+        facts.put("vm-clock-sec", snapshot.vmClockNanos() / 1_000_000_000);
+        facts.put("vm-clock-nsec", snapshot.vmClockNanos() % 1_000_000_000);
+        facts.put("disk-size", snapshot.diskSize());
+        return facts;
+    }
+}

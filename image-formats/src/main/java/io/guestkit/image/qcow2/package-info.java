@@ -1,0 +1,35 @@
+/**
+ * QCOW2 images, versions 2 and 3, for reading. Spec: QEMU docs/interop/qcow2.rst. All integers are big-endian.
+ *
+ * <pre>
+ *  first cluster   header (72, or 104 and more bytes) ─ header extensions ─ backing file name
+ *
+ *  guest offset  = | L1 index | L2 index | offset in cluster |        clusters of 512 bytes to 2 MiB
+ *  L1 table ──► L2 table ──► cluster in the image, or in its external data file at the guest's own offset
+ *
+ *  L1 entry      bits 9-55 offset of an L2 table, 0: nothing here · 63 used once
+ *  L2 entry      bits 9-55 offset of the cluster, 0: unallocated · 0 reads as zeros · 62 compressed · 63 used once
+ *    compressed  bits 0-(x-1) offset of the bytes · x-61 further sectors of 512 bytes, where x = 70 - cluster_bits
+ *    extended    a second word: bits 0-31 subcluster is allocated · 32-63 subcluster reads as zeros
+ *
+ *  snapshot table ──► L1 table of each internal snapshot         bitmap directory ──► names of the dirty bitmaps
+ *  refcount table ──► who uses which cluster: for writers, not read
+ * </pre>
+ *
+ * What is unallocated is the backing file's, or zeros without one.
+ *
+ * <p>Read: zlib and zstd clusters, extended L2 entries, external data files, backing files in the format that the header
+ * names, internal snapshots by id or name. Told in the {@link io.guestkit.core.spi.ImageInfo}: bitmaps, the dirty and
+ * the corrupt bit. Refused by name: version 1, encryption (AES and LUKS), unknown incompatible features, names with a
+ * protocol ({@code json:}, {@code nbd:} …), a backing file without a format.
+ *
+ * <p>Stricter than QEMU: reserved bits of L1 and L2 entries must be 0, a header extension stands once, tables lie within
+ * the file, a compressed cluster holds one cluster and not more, and a cluster that begins after the end of the file is
+ * not read as zeros. In each case QEMU's own check calls the image damaged.
+ *
+ * <p>Start reading at {@link io.guestkit.image.qcow2.Header#parse}, then {@link io.guestkit.image.qcow2.Qcow2Map}.
+ */
+@NullMarked
+package io.guestkit.image.qcow2;
+
+import org.jspecify.annotations.NullMarked;

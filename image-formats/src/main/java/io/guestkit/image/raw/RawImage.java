@@ -1,0 +1,63 @@
+package io.guestkit.image.raw;
+
+import io.guestkit.core.device.BlockDevice;
+import io.guestkit.core.device.Extent;
+import io.guestkit.core.spi.DiskImage;
+import io.guestkit.core.spi.ImageFile;
+import io.guestkit.core.spi.ImageInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** A file shown as it is. */
+final class RawImage implements DiskImage {
+
+    private final BlockDevice file;
+    private final String description;
+
+    RawImage(ImageFile file) {
+        this.file = file.device();
+        this.description = "raw(" + file.name() + ")";
+    }
+
+    @Override
+    public ImageInfo info() {
+        return new ImageInfo("raw", size(), 0, null, null, List.of(), Map.of(), List.of());
+    }
+
+    @Override
+    public long size() {
+        return file.size();
+    }
+
+    @Override
+    public int sectorSize() {
+        return file.sectorSize();
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer dst) throws IOException {
+        file.read(offset, dst);
+    }
+
+    @Override
+    public Extent map(long offset, long length) throws IOException {
+        return file.map(offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}

@@ -1,0 +1,9 @@
+/** Disk image formats. */
+module io.guestkit.image {
+    requires transitive io.guestkit.core;
+
+    exports io.guestkit.image;
+
+    provides io.guestkit.core.spi.DriverCatalogue with
+            io.guestkit.image.ImageFormats;
+}

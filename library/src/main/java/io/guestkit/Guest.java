@@ -1,0 +1,134 @@
+package io.guestkit;
+
+import io.guestkit.core.error.ImageException;
+import io.guestkit.core.error.UnsupportedImageException;
+import io.guestkit.core.fs.FileTree;
+import io.guestkit.core.fs.FilesystemInfo;
+import io.guestkit.core.spi.Volume;
+import io.guestkit.core.stack.DiskStack;
+import io.guestkit.core.stack.Layer;
+import io.guestkit.inspect.FactFinders;
+import io.guestkit.inspect.InspectionReport;
+import io.guestkit.inspect.Inspector;
+import io.guestkit.inspect.guest.GuestVolume;
+import io.guestkit.inspect.mounts.MountedGuest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** An opened guest: the layers of its disks, its files, the facts about it. Readable by many threads until closed. */
+public final class Guest implements Closeable {
+
+    private final DiskStack stack;
+
+    Guest(DiskStack stack) {
+        this.stack = stack;
+    }
+
+    /** The layers, from the images down to the filesystems. */
+    public DiskStack stack() {
+        return stack;
+    }
+
+    /**
+     * The systems on the disks and all facts about them.
+     *
+     * @throws IOException when the medium fails; what is damaged becomes a warning in the report
+     */
+    public InspectionReport inspect() throws IOException {
+        return new Inspector(FactFinders.linux()).inspect(volumes());
+    }
+
+    /** Each system on the disks with its files as its own fstab would mount them. */
+    public List<MountedGuest> mount() throws IOException {
+        return Inspector.mount(volumes());
+    }
+
+    /**
+     * The files: of the one system as it would mount them, or else of the one filesystem.
+     *
+     * @throws UnsupportedImageException when there are several of either, or none; the message lists the volumes
+     */
+    public FileTree tree() throws IOException {
+        List<MountedGuest> systems = mount();
+        if (systems.size() == 1) {
+            return systems.get(0).tree();
+        }
+        if (systems.size() > 1) {
+            String roots = systems.stream().map(MountedGuest::root).collect(Collectors.joining(", "));
+            throw UnsupportedImageException.of(diskNames(), "holds several systems; name the volume of one: " + roots);
+        }
+        List<Layer> filesystems =
+                stack.layers().stream().filter(Layer::hasFilesystem).toList();
+        if (filesystems.size() == 1) {
+            Layer only = filesystems.get(0);
+            return FileTree.of(only.name(), only.filesystem());
+        }
+        throw UnsupportedImageException.of(diskNames(), noTree(filesystems));
+    }
+
+    private String noTree(List<Layer> filesystems) {
+        if (!filesystems.isEmpty()) {
+            return "holds no system that is known but several filesystems; name one: "
+                    + filesystems.stream().map(Layer::name).collect(Collectors.joining(", "));
+        }
+        return "holds no filesystem that is known; its volumes are "
+                + stack.layers().stream().map(Guest::named).collect(Collectors.joining(", "));
+    }
+
+    private static String named(Layer layer) {
+        String content = layer.content().orElse("unknown");
+        return "%s (%s)"
+                .formatted(
+                        layer.name(),
+                        layer.problem().map(p -> content + ", broken").orElse(content));
+    }
+
+    private String diskNames() {
+        return stack.images().stream().map(image -> image.description()).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * The files of one volume.
+     *
+     * @param volume its name, such as {@code /dev/sda2}
+     * @throws NoSuchFileException when there is no such volume; the reason lists those there are
+     */
+    public FileTree tree(String volume) throws IOException {
+        return FileTree.of(volume, stack.require(volume).filesystem());
+    }
+
+    /** All volumes as inspection wants them, mountable or not. */
+    private List<GuestVolume> volumes() throws IOException {
+        List<GuestVolume> volumes = new ArrayList<>();
+        for (Layer layer : stack.layers()) {
+            volumes.add(volume(layer));
+        }
+        return volumes;
+    }
+
+    private static GuestVolume volume(Layer layer) throws IOException {
+        String partUuid = layer.volume().map(Volume::uuid).orElse("");
+        String partLabel = layer.volume().map(Volume::label).orElse("");
+        String content = layer.content().orElse("");
+        if (!layer.hasFilesystem()) {
+            return new GuestVolume(layer.name(), content, "", "", partUuid, partLabel, null);
+        }
+        GuestVolume.Source source = layer::filesystem;
+        try {
+            FilesystemInfo info = source.open().info();
+            return new GuestVolume(layer.name(), info.type(), info.uuid(), info.label(), partUuid, partLabel, source);
+        } catch (ImageException broken) {
+            return new GuestVolume(layer.name(), content, "", "", partUuid, partLabel, source); // opening it says why
+        }
+    }
+
+    /** Closes every filesystem and image. */
+    @Override
+    public void close() throws IOException {
+        stack.close();
+    }
+}

@@ -1,0 +1,13 @@
+/** The face of the library. */
+module io.guestkit {
+    requires transitive io.guestkit.core;
+    requires io.guestkit.image;
+    requires io.guestkit.volume;
+    requires io.guestkit.luks;
+    requires io.guestkit.lvm;
+    requires io.guestkit.fs;
+    requires transitive io.guestkit.inspect;
+
+    exports io.guestkit;
+    exports io.guestkit.export;
+}
