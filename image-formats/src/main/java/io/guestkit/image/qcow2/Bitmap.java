@@ -1,6 +1,5 @@
 package io.guestkit.image.qcow2;
 
-import io.guestkit.core.bytes.Sizes;
 import io.guestkit.core.bytes.StructView;
 import io.guestkit.core.device.BlockDevice;
 import io.guestkit.core.error.ImageException;
@@ -26,9 +25,6 @@ record Bitmap(String name, long granularity, boolean inUse, boolean auto, int st
     /** As QEMU: block/qcow2-bitmap.c, {@code BME_MAX_NAME_SIZE}. */
     private static final int LONGEST_NAME = 1023;
 
-    /** No real directory holds more than some dozen entries of about 50 bytes. */
-    static final long MOST_BYTES = Sizes.MiB;
-
     /** Parses the entry that begins at {@code at} of the directory. */
     static Bitmap parse(StructView directory, int at, int clusterSize) throws ImageException {
         long table = directory.u63(at); // bitmap_table_offset
@@ -48,6 +44,16 @@ record Bitmap(String name, long granularity, boolean inUse, boolean auto, int st
             throw directory.corrupt(at + 17, "granularity_bits is %d, expected at most 62", granularityBits);
         }
         int nameSize = directory.u16(at + 18); // name_size
+        int extra = extraSize(directory, at, nameSize);
+        return new Bitmap(
+                directory.name(at + FIXED + extra, nameSize),
+                1L << granularityBits,
+                (flags & 1) != 0,
+                (flags & 2) != 0,
+                (FIXED + extra + nameSize + 7) & ~7);
+    }
+
+    private static int extraSize(StructView directory, int at, int nameSize) throws ImageException {
         if (nameSize < 1 || nameSize > LONGEST_NAME) {
             throw directory.corrupt(at + 18, "name_size is %d, expected 1..%d", nameSize, LONGEST_NAME);
         }
@@ -55,32 +61,13 @@ record Bitmap(String name, long granularity, boolean inUse, boolean auto, int st
         if (extra > directory.length() - at - FIXED - nameSize) {
             throw directory.corrupt(at + 20, "extra_data_size is %d, expected it within the directory", extra);
         }
-        String name = directory.name(at + FIXED + (int) extra, nameSize);
-        int length = (FIXED + (int) extra + nameSize + 7) & ~7;
-        return new Bitmap(name, 1L << granularityBits, (flags & 1) != 0, (flags & 2) != 0, length);
+        return (int) extra;
     }
 
     /** Reads the directory of a consistent bitmaps extension. */
     static List<Bitmap> read(BlockDevice file, BitmapsExtension extension, Header header, Limits limits)
             throws IOException {
-        StructView view = extension.view();
-        if (extension.count() > limits.tableEntries()) {
-            throw view.unsupported(
-                    0,
-                    "nb_bitmaps is %d, over the limit of %d table entries",
-                    extension.count(),
-                    limits.tableEntries());
-        }
-        long most = Math.min(MOST_BYTES, limits.metadataBytes());
-        if (extension.size() > most) {
-            throw view.unsupported(
-                    BitmapsExtension.SIZE_AT,
-                    "bitmap_directory_size is %d, over the limit of %d bytes",
-                    extension.size(),
-                    most);
-        }
-        header.requireTable(
-                view, BitmapsExtension.OFFSET_AT, "bitmap_directory_offset", extension.offset(), extension.size());
+        extension.check(header, limits);
         StructView directory = file.bigEndian("qcow2 bitmap directory", extension.offset(), (int) extension.size());
         List<Bitmap> bitmaps = new ArrayList<>();
         int at = 0;
@@ -90,12 +77,7 @@ record Bitmap(String name, long granularity, boolean inUse, boolean auto, int st
             at += bitmap.storedLength();
         }
         if (at != extension.size()) {
-            throw view.corrupt(
-                    BitmapsExtension.SIZE_AT,
-                    "bitmap_directory_size is %d, expected %d as its %d entries have",
-                    extension.size(),
-                    at,
-                    extension.count());
+            throw extension.corruptSize(at);
         }
         return bitmaps;
     }

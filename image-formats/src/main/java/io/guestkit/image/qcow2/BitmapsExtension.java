@@ -1,7 +1,9 @@
 package io.guestkit.image.qcow2;
 
+import io.guestkit.core.bytes.Sizes;
 import io.guestkit.core.bytes.StructView;
 import io.guestkit.core.error.ImageException;
+import io.guestkit.core.spi.Limits;
 
 /**
  * Where the bitmap directory stands. Spec: section "Bitmaps extension".
@@ -16,8 +18,8 @@ record BitmapsExtension(StructView view, int count, long size, long offset) {
     /** As QEMU: block/qcow2.h, {@code QCOW2_MAX_BITMAPS}. */
     private static final int MOST = 65535;
 
-    static final int OFFSET_AT = 16;
-    static final int SIZE_AT = 8;
+    /** Thousands of entries of about 50 bytes; together with the limit on entries it keeps a list of strings small. */
+    private static final long MOST_BYTES = Sizes.MiB;
 
     static BitmapsExtension parse(StructView view) throws ImageException {
         long count = view.u32(0); // nb_bitmaps
@@ -28,6 +30,23 @@ record BitmapsExtension(StructView view, int count, long size, long offset) {
         if (reserved != 0) {
             throw view.corrupt(4, "reserved is 0x%08x, expected 0", reserved);
         }
-        return new BitmapsExtension(view, (int) count, view.u63(SIZE_AT), view.u63(OFFSET_AT));
+        return new BitmapsExtension(view, (int) count, view.u63(8), view.u63(16));
+    }
+
+    /** Refuses a directory that is too large or not within the file. */
+    void check(Header header, Limits limits) throws ImageException {
+        if (count > limits.tableEntries()) {
+            throw view.unsupported(
+                    0, "nb_bitmaps is %d, over the limit of %d table entries", count, limits.tableEntries());
+        }
+        long most = Math.min(MOST_BYTES, limits.metadataBytes());
+        if (size > most) {
+            throw view.unsupported(8, "bitmap_directory_size is %d, over the limit of %d bytes", size, most);
+        }
+        header.requireTable(view, 16, "bitmap_directory_offset", offset, size);
+    }
+
+    ImageException corruptSize(int actual) {
+        return view.corrupt(8, "bitmap_directory_size is %d, expected %d as its %d entries have", size, actual, count);
     }
 }

@@ -99,20 +99,8 @@ record Header(
         Features features = version == 2 ? Features.none() : Features.parse(v);
         int nameAt = backingNameOffset(v, length, 1 << clusterBits);
         Extensions extensions = Extensions.parse(v, length, nameAt == 0 ? 1 << clusterBits : nameAt);
-        if (features.unknown() != 0) {
-            throw v.unsupported(
-                    Features.INCOMPATIBLE_AT,
-                    "incompatible_features has the unknown %s",
-                    String.join(", ", extensions.names(features.unknown())));
-        }
-        if (features.extendedL2() && clusterBits < LEAST_EXTENDED_CLUSTER_BITS) {
-            throw v.corrupt(20, "cluster_bits is %d, expected at least %d with extended L2 entries", clusterBits, 14);
-        }
+        refuseUnknown(v, features, extensions);
         refuseEncryption(v);
-        String backingFile = nameAt == 0 ? null : backingFile(v, nameAt, 1 << clusterBits);
-        if (backingFile != null && features.rawExternalData()) {
-            throw v.corrupt(8, "backing_file_offset is 0x%x, expected 0 with raw external data", nameAt);
-        }
         Header header = new Header(
                 fileSize,
                 version,
@@ -123,10 +111,33 @@ record Header(
                 version == 2 ? 16 : refcountBits(v),
                 l1Location(v, metadataBytes),
                 snapshotsLocation(v),
-                backingFile,
+                nameAt == 0 ? null : backingFile(v, nameAt, 1 << clusterBits),
                 extensions);
+        header.checkFeatures(v);
         header.checkTables(v);
         return header;
+    }
+
+    private static void refuseUnknown(StructView v, Features features, Extensions extensions) throws ImageException {
+        if (features.unknown() != 0) {
+            throw v.unsupported(
+                    Features.INCOMPATIBLE_AT,
+                    "incompatible_features has the unknown %s",
+                    String.join(", ", extensions.names(features.unknown())));
+        }
+    }
+
+    private void checkFeatures(StructView v) throws ImageException {
+        if (features.extendedL2() && clusterBits < LEAST_EXTENDED_CLUSTER_BITS) {
+            throw v.corrupt(
+                    20,
+                    "cluster_bits is %d, expected at least %d with extended L2 entries",
+                    clusterBits,
+                    LEAST_EXTENDED_CLUSTER_BITS);
+        }
+        if (backingFile != null && features.rawExternalData()) {
+            throw v.corrupt(8, "backing_file_offset is 0x%x, expected 0 with raw external data", v.u63(8));
+        }
     }
 
     private static int headerLength(StructView v, int clusterSize) throws ImageException {
@@ -158,7 +169,10 @@ record Header(
         long method = v.u32(32); // crypt_method
         if (method == 1 || method == 2) {
             throw v.unsupported(
-                    32, "crypt_method is %d (%s encryption), which is not read", method, method == 1 ? "AES" : "LUKS");
+                    32,
+                    "crypt_method is %d (encrypted with %s), which is not read",
+                    method,
+                    method == 1 ? "AES" : "LUKS");
         }
         if (method != 0) {
             throw v.corrupt(32, "crypt_method is %d, expected 0..2", method);
