@@ -6,8 +6,7 @@ import io.guestkit.core.fs.FileType;
 import io.guestkit.core.fs.GuestFile;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.Map;
 final class FileFacts {
 
     private static final String CLASSES = "rwxrwxrwx";
+    private static final long SECONDS_PER_DAY = 86_400;
 
     private FileFacts() {}
 
@@ -45,9 +45,21 @@ final class FileFacts {
                 : attributes.device().toString().replace(":", ", ");
     }
 
-    /** A time to the minute. */
+    /** A time to the minute, as {@code 2026-11-25 20:35}; by hand, since a long list has as many. */
     static String minute(Instant time) {
-        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).format(time.atOffset(ZoneOffset.UTC));
+        long day = Math.floorDiv(time.getEpochSecond(), SECONDS_PER_DAY);
+        int minute = (int) Math.floorMod(time.getEpochSecond(), SECONDS_PER_DAY) / 60;
+        LocalDate date = LocalDate.ofEpochDay(day);
+        StringBuilder text = new StringBuilder(16).append(date.getYear());
+        twoDigits(text.append('-'), date.getMonthValue());
+        twoDigits(text.append('-'), date.getDayOfMonth());
+        twoDigits(text.append(' '), minute / 60);
+        twoDigits(text.append(':'), minute % 60);
+        return text.toString();
+    }
+
+    private static void twoDigits(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     static String typeName(FileType type) {

@@ -9,16 +9,22 @@ public final class Escapes {
 
     /** Text for a terminal: control characters but line ends, and what is no UTF-8, as {@code \xNN} or {@code \\uNNNN}. */
     static String forTerminal(String text) {
-        int clean = 0;
-        while (clean < text.length() && isPlain(text, clean)) {
-            clean++;
-        }
-        return clean == text.length() ? text : escape(text, true);
+        return isPlain(text, true) ? text : escape(text, true);
     }
 
     /** Text for one line of output: as for a terminal, line ends included. */
     public static String oneLine(String text) {
-        return escape(text, false);
+        return isPlain(text, false) ? text : escape(text, false);
+    }
+
+    private static boolean isPlain(String text, boolean keepLineEnds) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isPlain(text, i) || (c == '\n' && !keepLineEnds)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isPlain(String text, int index) {

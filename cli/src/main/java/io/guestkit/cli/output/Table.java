@@ -8,28 +8,43 @@ public final class Table {
 
     private static final int GAP = 2;
 
-    private final List<String> titles;
-    private final List<Boolean> right;
-    private final List<List<String>> rows = new ArrayList<>();
+    /** Every character below takes one column. */
+    private static final int FIRST_ODD = 0x300;
+
+    /** The cells of a row and how wide each is on a terminal. */
+    private static final class Row {
+
+        private final String[] cells;
+        private final int[] widths;
+
+        Row(String[] cells) {
+            this.cells = cells;
+            this.widths = new int[cells.length];
+            for (int column = 0; column < cells.length; column++) {
+                cells[column] = Escapes.oneLine(cells[column]);
+                widths[column] = width(cells[column]);
+            }
+        }
+    }
+
+    private final Row titles;
+    private final boolean[] right;
+    private final List<Row> rows = new ArrayList<>();
 
     /** A table with these titles; a title that begins with {@code >} aligns its column right. */
     public Table(String... titles) {
-        this.titles = new ArrayList<>();
-        this.right = new ArrayList<>();
-        for (String title : titles) {
-            boolean isRight = title.startsWith(">");
-            this.right.add(isRight);
-            this.titles.add(isRight ? title.substring(1) : title);
+        String[] plain = new String[titles.length];
+        this.right = new boolean[titles.length];
+        for (int column = 0; column < titles.length; column++) {
+            right[column] = titles[column].startsWith(">");
+            plain[column] = right[column] ? titles[column].substring(1) : titles[column];
         }
+        this.titles = new Row(plain);
     }
 
     /** Adds a row of as many cells as there are titles. */
     public void row(String... cells) {
-        List<String> row = new ArrayList<>(cells.length);
-        for (String cell : cells) {
-            row.add(Escapes.oneLine(cell));
-        }
-        rows.add(row);
+        rows.add(new Row(cells.clone()));
     }
 
     public boolean isEmpty() {
@@ -38,7 +53,7 @@ public final class Table {
 
     /** Prints the titles and the rows; a column without anything in it is left out. */
     public void print(Output out, String indent) {
-        out.print(Style.DIM, indent + line(titles, widths()));
+        out.print(Style.DIM, line(indent, titles, widths()));
         out.line("");
         printRows(out, indent);
     }
@@ -46,40 +61,55 @@ public final class Table {
     /** Prints the rows alone. */
     public void printRows(Output out, String indent) {
         int[] widths = widths();
-        for (List<String> row : rows) {
-            out.line(indent + line(row, widths));
+        for (Row row : rows) {
+            out.line(line(indent, row, widths));
         }
     }
 
     private int[] widths() {
-        int[] widths = new int[titles.size()];
+        int[] widths = new int[right.length];
         for (int column = 0; column < widths.length; column++) {
-            for (List<String> row : rows) {
-                widths[column] = Math.max(widths[column], width(row.get(column)));
+            for (Row row : rows) {
+                widths[column] = Math.max(widths[column], row.widths[column]);
             }
             if (widths[column] > 0) {
-                widths[column] = Math.max(widths[column], width(titles.get(column)));
+                widths[column] = Math.max(widths[column], titles.widths[column]);
             }
         }
         return widths;
     }
 
-    private String line(List<String> cells, int[] widths) {
-        StringBuilder line = new StringBuilder();
+    private String line(String indent, Row row, int[] widths) {
+        StringBuilder line = new StringBuilder(128).append(indent);
+        int filled = line.length();
         for (int column = 0; column < widths.length; column++) {
             if (widths[column] == 0) {
                 continue;
             }
-            String cell = cells.get(column);
-            String pad = " ".repeat(widths[column] - width(cell));
-            line.append(right.get(column) ? pad + cell : cell + pad).append(" ".repeat(GAP));
+            int pad = widths[column] - row.widths[column];
+            pad(line, right[column] ? pad : 0);
+            line.append(row.cells[column]);
+            filled = row.widths[column] == 0 ? filled : line.length();
+            pad(line, (right[column] ? 0 : pad) + GAP);
         }
-        return line.toString().stripTrailing();
+        line.setLength(filled); // without blanks at the end
+        return line.toString();
+    }
+
+    private static void pad(StringBuilder line, int count) {
+        for (int i = 0; i < count; i++) {
+            line.append(' ');
+        }
     }
 
     /** How many columns of a terminal a text takes: East Asian wide characters take two, combining ones none. */
     static int width(String text) {
-        return text.codePoints().map(Table::width).sum();
+        int width = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int codePoint = text.codePointAt(i);
+            width += codePoint < FIRST_ODD ? 1 : width(codePoint);
+        }
+        return width;
     }
 
     private static int width(int codePoint) {

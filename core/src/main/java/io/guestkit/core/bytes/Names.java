@@ -50,6 +50,15 @@ public final class Names {
 
     /** The bytes that {@link #decode} made {@code name} of; a character that has no bytes becomes {@code ?}. */
     public static byte[] encode(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (isEscape(name, i)) {
+                return encodeMixed(name);
+            }
+        }
+        return name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] encodeMixed(String name) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(name.length() + 8);
         int plain = 0;
         for (int i = 0; i < name.length(); i++) {
@@ -58,9 +67,6 @@ public final class Names {
                 out.write(name.charAt(i) & 0xff);
                 plain = i + 1;
             }
-        }
-        if (plain == 0) {
-            return name.getBytes(StandardCharsets.UTF_8);
         }
         out.writeBytes(name.substring(plain).getBytes(StandardCharsets.UTF_8));
         return out.toByteArray();

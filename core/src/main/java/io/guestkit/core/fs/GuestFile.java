@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 public final class GuestFile {
 
     private final String path;
+    private final String name;
     private final Mount mount;
     private final @Nullable DirectoryEntry entry;
     private volatile @Nullable Node node;
 
     private GuestFile(String path, Mount mount, @Nullable DirectoryEntry entry, @Nullable Node node) {
         this.path = path;
+        this.name = entry == null ? path.substring(path.lastIndexOf('/') + 1) : entry.name();
         this.mount = mount;
         this.entry = entry;
         this.node = node;
@@ -35,7 +37,7 @@ public final class GuestFile {
 
     /** The path's last name, as it stands in the directory; empty for the root. */
     public String name() {
-        return path.substring(path.lastIndexOf('/') + 1);
+        return name;
     }
 
     /** The path's bytes, for ordering as {@code LC_ALL=C sort} does. */

@@ -5,6 +5,7 @@ import io.guestkit.core.device.BlockDevice;
 import io.guestkit.core.device.CachedDevice;
 import io.guestkit.core.device.OverlayDevice;
 import io.guestkit.core.error.CorruptImageException;
+import io.guestkit.core.fs.FileType;
 import io.guestkit.core.fs.Filesystem;
 import io.guestkit.core.fs.FilesystemInfo;
 import io.guestkit.core.fs.Node;
@@ -114,7 +115,12 @@ final class Ext4Filesystem implements Filesystem, DirectoryHost {
 
     @Override
     public Node root() throws IOException {
-        return node(ROOT);
+        Inode root = inodes.read(ROOT);
+        if (root.type() != FileType.DIRECTORY) {
+            throw root.view()
+                    .corrupt(0x00, "i_mode of the root is that of %s, expected that of DIRECTORY", root.type());
+        }
+        return new Ext4Node(this, root);
     }
 
     @Override

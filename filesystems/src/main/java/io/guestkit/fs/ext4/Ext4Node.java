@@ -164,7 +164,7 @@ final class Ext4Node implements Node {
         if (length < NoKeyName.SHORTEST || length > stored.length - 2) {
             throw view.corrupt(0x00, "len is %d, expected %d..%d", length, NoKeyName.SHORTEST, stored.length - 2);
         }
-        return NoKeyName.of(Arrays.copyOfRange(stored, 2, 2 + length), new NameHash(0, 0));
+        return NoKeyName.of(Arrays.copyOfRange(stored, 2, 2 + length), NameHash.NONE);
     }
 
     private String description() {

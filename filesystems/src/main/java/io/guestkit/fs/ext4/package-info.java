@@ -27,10 +27,10 @@
  * orphans are shown as a mount with {@code norecovery} would: those without a name can't be reached, and blocks behind the
  * end of a file are not seen.
  *
- * <p><b>Folded names:</b> see {@link io.guestkit.fs.ext4.name.NameFolding} for where the JDK's Unicode differs from
+ * <p><b>Folded names:</b> see {@link io.guestkit.fs.ext4.directory.NameFolding} for where the JDK's Unicode differs from
  * Linux's. Names that are not ASCII are looked up by a scan, so that a different folding can't hide them.
  *
- * <p>Start reading at {@link io.guestkit.fs.ext4.Superblock#parse}, then {@link io.guestkit.fs.ext4.Ext4Filesystem}.
+ * <p>Start reading at {@link io.guestkit.fs.ext4.structure.Superblock#parse}, then {@link io.guestkit.fs.ext4.Ext4Filesystem}.
  */
 @NullMarked
 package io.guestkit.fs.ext4;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.guestkit.core.error.ImageException;
 import io.guestkit.core.spi.DiskImage;
 import io.guestkit.core.stack.OpenOptions;
+import io.guestkit.testkit.Fixtures;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -18,6 +19,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /** Whatever bytes an image holds: an answer or an {@link ImageException}. */
 class Qcow2DamageTest {
@@ -118,6 +120,16 @@ class Qcow2DamageTest {
         byte[] bytes = OLD.clone();
         flips.forEach(flip -> bytes[flip.at % OLD.length] ^= flip.mask);
         openAndRead(bytes);
+    }
+
+    @Property(tries = 150)
+    void aFlippedOrCutFixture(@ForAll("flips") List<Flip> flips, @ForAll @IntRange(max = 1000) int which)
+            throws Exception {
+        List<String> fixtures = Fixtures.cases("images/qcow2");
+        byte[] bytes = Fixtures.bytes(fixtures.get(which % fixtures.size()), "image.qcow2");
+        flips.forEach(flip -> bytes[flip.at % bytes.length] ^= flip.mask);
+        openAndRead(bytes);
+        openAndRead(Arrays.copyOf(bytes, flips.get(0).at % bytes.length));
     }
 
     @Property(tries = 200)

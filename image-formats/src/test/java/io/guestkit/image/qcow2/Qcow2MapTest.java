@@ -139,6 +139,34 @@ class Qcow2MapTest {
     }
 
     @Test
+    void findsEntriesFarBackInALargeL2Table() throws Exception {
+        // An L2 table of 64 KiB has 8192 entries.
+        HandMade made =
+                HandMade.version3(16, 7).put64(24, 8192L << 16).fill(5, 'a').fill(6, 'b');
+        made.l2(2047, COPIED | made.at(5)).l2(2048, COPIED | made.at(6)).l2(8191, COPIED | made.at(5));
+        try (DiskImage image = made.open()) {
+            assertThat(Walk.kinds(image))
+                    .containsExactly("HOLE 134152192", "DATA 131072", "HOLE 402522112", "DATA 65536");
+            assertThat(text(image, (2048L << 16) - 1, 2)).isEqualTo("ab");
+            assertThat(text(image, image.size() - 1, 1)).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void findsSubclustersFarBackInALargeL2Table() throws Exception {
+        HandMade made = HandMade.version3(16, 7)
+                .incompatible(4)
+                .put64(24, 4096L << 16)
+                .fill(5, 'a')
+                .fill(6, 'b');
+        made.l2(1023, COPIED | made.at(5), 0x8000_0000L).l2(1024, COPIED | made.at(6), 1);
+        try (DiskImage image = made.open()) {
+            assertThat(Walk.kinds(image)).containsExactly("HOLE 67106816", "DATA 4096", "HOLE 201324544");
+            assertThat(text(image, (1024L << 16) - 1, 2)).isEqualTo("ab");
+        }
+    }
+
+    @Test
     void aDiskMayEndWithinACluster() throws Exception {
         HandMade made = plain().put64(24, 6 * 4096 + 1000);
         try (DiskImage image = made.open()) {

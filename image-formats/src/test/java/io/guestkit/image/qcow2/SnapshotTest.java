@@ -85,6 +85,15 @@ class SnapshotTest {
     }
 
     @Test
+    void sixteenBytesOfExtraDataTellTheSize() throws Exception {
+        HandMade made = image().put32(60, 1).put32(TABLE + 36, 16).put(TABLE + 56, "12");
+        try (DiskImage image = made.open()) {
+            assertThat(image.info().snapshots().get(0).diskSize()).isEqualTo(4608);
+            assertThat(image.info().snapshots().get(0).name()).isEqualTo("2");
+        }
+    }
+
+    @Test
     void anUnknownSnapshotIsAnErrorThatListsThem() {
         assertThatThrownBy(() -> open(image().bytes(), "yesterday"))
                 .isInstanceOf(UnsupportedImageException.class)

@@ -71,9 +71,7 @@ public final class Directory {
 
     private @Nullable NameEntry find(String name, byte[] wanted) throws IOException {
         NameScan.Matcher matcher = matcher(name, wanted);
-        // Encrypted names are hashed as they stand encrypted, and Unicode's folding is not surely that of the writer.
-        boolean hashable = !encrypted && (!folded || NameFolding.isPlain(wanted));
-        if (hashable && !inode.is(Inode.INLINE_DATA)) {
+        if (isHashable(wanted) && !inode.is(Inode.INLINE_DATA)) {
             DirectoryBlocks blocks = blocks();
             HashTree index = blocks.isIndexed() ? HashTree.of(blocks) : null;
             if (index != null) {
@@ -81,6 +79,15 @@ public final class Directory {
             }
         }
         return new NameScan(stretches(), rules).find(matcher);
+    }
+
+    /**
+     * Whether the hash of a name is known for certain. Encrypted names are hashed as they stand encrypted; Unicode's
+     * folding is not surely that of the writer, nor is the sign of its bytes where the superblock does not tell.
+     */
+    private boolean isHashable(byte[] name) {
+        boolean anyByte = !folded && storage.superblock().hashing().signTold();
+        return !encrypted && (anyByte || NameFolding.isPlain(name));
     }
 
     private NameScan.Matcher matcher(String name, byte[] wanted) {

@@ -2,7 +2,6 @@ package io.guestkit.fs.ext4.directory;
 
 import io.guestkit.core.bytes.StructView;
 import io.guestkit.fs.ext4.structure.Feature;
-import io.guestkit.fs.ext4.structure.Inode;
 import io.guestkit.fs.ext4.structure.Superblock;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +44,13 @@ public final class HashTree {
         return parseRoot(blocks.read(0), blocks.storage().superblock());
     }
 
-    /** The tree of a directory that has one; null when its names are hashed with a secret key (SipHash). */
+    /**
+     * The tree of a directory that has one; null when its names are hashed by an unknown algorithm, or with a secret key
+     * (SipHash).
+     */
     static @Nullable HashTree of(DirectoryBlocks blocks) throws IOException {
         HashTree tree = new HashTree(blocks);
-        if (tree.root.hashVersion() == IndexNode.Root.SIPHASH) {
-            Inode inode = blocks.inode();
-            if (inode.is(Inode.CASEFOLD) && inode.is(Inode.ENCRYPTED)) {
-                return null;
-            }
-            throw tree.rootView.corrupt(0x1c, "hash_version is 6 (SipHash), expected 0..2 as names are not encrypted");
-        }
-        return tree;
+        return NameHash.knows(tree.root.hashVersion()) ? tree : null;
     }
 
     /** Goes to the block where {@code name} stands, if anywhere. */

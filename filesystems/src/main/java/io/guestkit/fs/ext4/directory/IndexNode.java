@@ -20,13 +20,10 @@ public record IndexNode(StructView view, int countAt, int count) {
     /**
      * The header of the root, which is the index's first block.
      *
-     * @param hashVersion the algorithm, see {@link NameHash}; 6 is SipHash
+     * @param hashVersion the algorithm, see {@link NameHash}; 6 is SipHash, any other one unknown
      * @param levels the levels between the root and the blocks with entries
      */
     public record Root(int hashVersion, int levels) {
-
-        /** A hash with a secret key, for names that are both folded and encrypted. */
-        static final int SIPHASH = 6;
 
         private static final int INFO = 24;
         private static final int INFO_LENGTH = 8;
@@ -35,10 +32,6 @@ public record IndexNode(StructView view, int countAt, int count) {
         static Root parse(StructView view, int maxLevels) throws ImageException {
             if (view.u32(INFO) != 0) { // dx_root_info.reserved_zero
                 throw view.corrupt(INFO, "reserved_zero is 0x%x, expected 0", view.u32(INFO));
-            }
-            int hashVersion = view.u8(INFO + 4);
-            if (hashVersion > NameHash.TEA && hashVersion != SIPHASH) {
-                throw view.corrupt(INFO + 4, "hash_version is %d, expected 0..2 or 6", hashVersion);
             }
             int length = view.u8(INFO + 5);
             if (length != INFO_LENGTH) {
@@ -51,7 +44,7 @@ public record IndexNode(StructView view, int countAt, int count) {
             if ((view.u8(INFO + 7) & 1) != 0) {
                 throw view.corrupt(INFO + 7, "unused_flags is 0x%x, expected bit 0 clear", view.u8(INFO + 7));
             }
-            return new Root(hashVersion, levels);
+            return new Root(view.u8(INFO + 4), levels); // hash_version
         }
     }
 

@@ -41,7 +41,7 @@ final class LinkedEntry implements DirectoryEntry {
         if (type != null && type != node.type()) {
             throw entry.view()
                     .corrupt(
-                            entry.at() + 7,
+                            entry.at() + NameEntry.FILE_TYPE,
                             "file_type is that of %s, expected that of %s as inode %d has",
                             type,
                             node.type(),

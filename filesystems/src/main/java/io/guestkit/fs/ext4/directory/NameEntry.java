@@ -24,6 +24,12 @@ public record NameEntry(StructView view, int at, int length, long inode, int nam
     /** The file type of the fake entry that holds a block's checksum. */
     public static final int CHECKSUM_TYPE = 0xde;
 
+    /** Where the fields stand in an entry. */
+    static final int NAME_LENGTH = 6;
+
+    static final int FILE_TYPE = 7;
+    static final int NAME = 8;
+
     private static final int HEADER = 8;
     private static final int HASH = 8;
 
@@ -94,7 +100,7 @@ public record NameEntry(StructView view, int at, int length, long inode, int nam
 
     public byte[] name() throws ImageException {
         if (nameLength == 0) {
-            throw view.corrupt(at + 6, "name_len is 0, expected 1..255");
+            throw view.corrupt(at + NAME_LENGTH, "name_len is 0, expected 1..255");
         }
         return view.bytes(at + HEADER, nameLength);
     }
@@ -129,7 +135,7 @@ public record NameEntry(StructView view, int at, int length, long inode, int nam
             case 5 -> FileType.FIFO;
             case 6 -> FileType.SOCKET;
             case 7 -> FileType.SYMLINK;
-            default -> throw view.corrupt(at + 7, "file_type is %d, expected 0..7", fileType);
+            default -> throw view.corrupt(at + FILE_TYPE, "file_type is %d, expected 0..7", fileType);
         };
     }
 }

@@ -18,9 +18,6 @@ public record NameHash(int major, int minor) {
     public static final int HALF_MD4 = 1;
     public static final int TEA = 2;
 
-    /** What stands in an index of type 3 to 5: the same with bytes above 0x7f counted as positive. */
-    private static final int UNSIGNED_FROM = 3;
-
     /** The order in which the rounds of half MD4 take the eight words, and how far each step rotates. */
     private static final int[][] ORDERS = {
         {0, 1, 2, 3, 4, 5, 6, 7}, {1, 3, 5, 7, 0, 2, 4, 6}, {3, 7, 2, 6, 1, 5, 0, 4},
@@ -36,9 +33,12 @@ public record NameHash(int major, int minor) {
     /** The hash that Linux keeps for the end of a directory; a name with it gets the one before. */
     private static final int END = 0xfffffffe;
 
+    /** What stands for the hash where none is computed. */
+    public static final NameHash NONE = new NameHash(0, 0);
+
     /** Whether {@code version} is an algorithm that this class knows. */
     public static boolean knows(int version) {
-        return version >= LEGACY && version <= TEA + UNSIGNED_FROM;
+        return version >= LEGACY && version <= TEA;
     }
 
     /**
@@ -49,22 +49,20 @@ public record NameHash(int major, int minor) {
      * @param seed what the hash begins with; the legacy one has none
      */
     public static NameHash of(byte[] name, int version, boolean unsigned, HashSeed seed) {
-        boolean positive = unsigned || version >= UNSIGNED_FROM;
-        int algorithm = version % UNSIGNED_FROM;
-        if (algorithm == LEGACY) {
-            return finish(legacy(name, positive), 0);
+        if (version == LEGACY) {
+            return finish(legacy(name, unsigned), 0);
         }
         int[] state = seed.words();
-        int words = algorithm == HALF_MD4 ? 8 : 4;
+        int words = version == HALF_MD4 ? 8 : 4;
         for (int at = 0; at < name.length; at += 4 * words) {
-            int[] block = pack(name, at, words, positive);
-            if (algorithm == HALF_MD4) {
+            int[] block = pack(name, at, words, unsigned);
+            if (version == HALF_MD4) {
                 halfMd4(state, block);
             } else {
                 tea(state, block);
             }
         }
-        return algorithm == HALF_MD4 ? finish(state[1], state[2]) : finish(state[0], state[1]);
+        return version == HALF_MD4 ? finish(state[1], state[2]) : finish(state[0], state[1]);
     }
 
     private static NameHash finish(int hash, int minor) {

@@ -1,6 +1,7 @@
 package io.guestkit.fs.ext4.directory;
 
 import io.guestkit.core.bytes.Names;
+import io.guestkit.core.error.ImageException;
 import io.guestkit.fs.ext4.content.BlockLookup;
 import io.guestkit.fs.ext4.structure.Feature;
 import io.guestkit.fs.ext4.structure.Inode;
@@ -24,20 +25,39 @@ final class ShownNames {
         this.hashesStored = hashesStored;
     }
 
+    /**
+     * The name to show.
+     *
+     * @throws io.guestkit.core.error.CorruptImageException when no file can have it
+     */
     String of(NameEntry entry) throws IOException {
         byte[] name = entry.name();
         if (!encrypted) {
+            requireName(entry, name);
             return Names.decode(name);
         }
         if (name.length < NoKeyName.SHORTEST) {
             throw entry.view()
                     .corrupt(
-                            entry.at() + 6,
+                            entry.at() + NameEntry.NAME_LENGTH,
                             "name_len of an encrypted name is %d, expected at least %d",
                             name.length,
                             NoKeyName.SHORTEST);
         }
         return NoKeyName.of(name, hashesStored ? entry.storedHash() : hash(name));
+    }
+
+    /** As Linux refuses to list it (fs/readdir.c, verify_dirent_name). */
+    private static void requireName(NameEntry entry, byte[] name) throws ImageException {
+        for (byte b : name) {
+            if (b == '/' || b == 0) {
+                throw entry.view()
+                        .corrupt(
+                                entry.at() + NameEntry.NAME,
+                                "name is \"%s\", expected no '/' and no NUL",
+                                Names.decode(name));
+            }
+        }
     }
 
     /** The hash of the encrypted bytes, which Linux leaves out where it lists a directory without sorting by hash. */
@@ -47,16 +67,15 @@ final class ShownNames {
                 && (inode.is(Inode.INDEXED)
                         || inode.size() == superblock.geometry().blockSize());
         if (!sorted) {
-            return new NameHash(0, 0);
+            return NameHash.NONE;
         }
         if (hashVersion < 0) {
             hashVersion = hashVersion(superblock);
         }
-        return NameHash.of(
-                name,
-                hashVersion,
-                superblock.hashing().unsigned(),
-                superblock.hashing().seed());
+        Superblock.Hashing hashing = superblock.hashing();
+        return NameHash.knows(hashVersion)
+                ? NameHash.of(name, hashVersion, hashing.unsigned(), hashing.seed())
+                : NameHash.NONE;
     }
 
     private int hashVersion(Superblock superblock) throws IOException {

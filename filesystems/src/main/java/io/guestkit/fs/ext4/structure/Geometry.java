@@ -37,34 +37,21 @@ public record Geometry(
     /** Extents address blocks with 48 bits. */
     private static final long MAX_BLOCKS = 1L << 48;
 
+    /** The first inode that is not reserved, in revision 0 and at least. */
+    private static final long FIRST_INODE = 11;
+
     /** Spec: super.rst; the bounds are those under which Linux mounts (fs/ext4/super.c). */
     public static Geometry parse(StructView view, Features features) throws ImageException {
         int blockSize = blockSize(view);
         int clusterSize = clusterSize(view, features, blockSize);
-        long blocks = features.has(Feature.BITS_64) ? view.u63(0x150, 0x04) : view.u32(0x04); // s_blocks_count
-        if (blocks == 0 || blocks > MAX_BLOCKS) {
-            throw view.corrupt(0x04, "s_blocks_count is %d, expected 1..2^48", blocks);
-        }
-        long firstDataBlock = view.u32(0x14); // s_first_data_block
-        if (firstDataBlock >= blocks) {
-            throw view.corrupt(0x14, "s_first_data_block is %d, expected less than %d", firstDataBlock, blocks);
-        }
+        long blocks = blocks(view, features);
+        long firstDataBlock = firstDataBlock(view, blocks, clusterSize);
         long blocksPerGroup = blocksPerGroup(view, blockSize, clusterSize);
         int inodeSize = inodeSize(view, blockSize);
-        long inodesPerGroup = view.u32(0x28); // s_inodes_per_group
-        if (inodesPerGroup < blockSize / inodeSize || inodesPerGroup > 8L * blockSize) {
-            throw view.corrupt(
-                    0x28,
-                    "s_inodes_per_group is %d, expected %d..%d",
-                    inodesPerGroup,
-                    blockSize / inodeSize,
-                    8L * blockSize);
-        }
-        long groups = Sizes.roundUp(blocks - firstDataBlock, blocksPerGroup) / blocksPerGroup;
-        long inodes = view.u32(0x00); // s_inodes_count
-        if (groups > inodes || inodes != groups * inodesPerGroup) {
-            throw view.corrupt(0x00, "s_inodes_count is %d, expected %d groups of %d", inodes, groups, inodesPerGroup);
-        }
+        long inodesPerGroup = inodesPerGroup(view, blockSize, inodeSize);
+        long groups = countOf(blocks - firstDataBlock, blocksPerGroup);
+        long inodes = inodes(view, groups, inodesPerGroup);
+        int descriptorSize = descriptorSize(view, features);
         return new Geometry(
                 blockSize,
                 clusterSize,
@@ -75,9 +62,49 @@ public record Geometry(
                 inodes,
                 inodesPerGroup,
                 inodeSize,
-                view.u32(0x4c) == 0 ? 11 : view.u32(0x54), // s_rev_level, s_first_ino
-                descriptorSize(view, features),
-                features.has(Feature.META_BG) ? view.u32(0x104) : Long.MAX_VALUE); // s_first_meta_bg
+                firstInode(view, inodes),
+                descriptorSize,
+                firstMetaGroup(view, features, countOf(groups, blockSize / descriptorSize)));
+    }
+
+    /** How many units hold {@code all}. */
+    private static long countOf(long all, long unit) {
+        return Sizes.roundUp(all, unit) / unit;
+    }
+
+    private static long blocks(StructView view, Features features) throws ImageException {
+        long blocks = features.has(Feature.BITS_64) ? view.u63(0x150, 0x04) : view.u32(0x04); // s_blocks_count
+        if (blocks == 0 || blocks > MAX_BLOCKS) {
+            throw view.corrupt(0x04, "s_blocks_count is %d, expected 1..2^48", blocks);
+        }
+        return blocks;
+    }
+
+    private static long firstDataBlock(StructView view, long blocks, int clusterSize) throws ImageException {
+        long first = view.u32(0x14); // s_first_data_block
+        int least = clusterSize == Sizes.KiB ? 1 : 0; // the boot sector fills a block of 1 KiB
+        if (first < least || first >= blocks) {
+            throw view.corrupt(0x14, "s_first_data_block is %d, expected %d..%d", first, least, blocks - 1);
+        }
+        return first;
+    }
+
+    private static long inodesPerGroup(StructView view, int blockSize, int inodeSize) throws ImageException {
+        long count = view.u32(0x28); // s_inodes_per_group
+        int least = blockSize / inodeSize;
+        long most = 8L * blockSize; // a bitmap of one block has a bit for each
+        if (count < least || count > most) {
+            throw view.corrupt(0x28, "s_inodes_per_group is %d, expected %d..%d", count, least, most);
+        }
+        return count;
+    }
+
+    private static long inodes(StructView view, long groups, long perGroup) throws ImageException {
+        long inodes = view.u32(0x00); // s_inodes_count
+        if (groups > inodes || inodes != groups * perGroup) {
+            throw view.corrupt(0x00, "s_inodes_count is %d, expected %d groups of %d", inodes, groups, perGroup);
+        }
+        return inodes;
     }
 
     private static int blockSize(StructView view) throws ImageException {
@@ -117,6 +144,29 @@ public record Geometry(
             throw view.corrupt(0x58, "s_inode_size is %d, expected a power of two from 128 to %d", size, blockSize);
         }
         return size;
+    }
+
+    private static long firstInode(StructView view, long inodes) throws ImageException {
+        if (view.u32(0x4c) == 0) { // s_rev_level
+            return FIRST_INODE;
+        }
+        long first = view.u32(0x54); // s_first_ino
+        if (first < FIRST_INODE || first > inodes) {
+            throw view.corrupt(0x54, "s_first_ino is %d, expected %d..%d", first, FIRST_INODE, inodes);
+        }
+        return first;
+    }
+
+    private static long firstMetaGroup(StructView view, Features features, long descriptorBlocks)
+            throws ImageException {
+        if (!features.has(Feature.META_BG)) {
+            return Long.MAX_VALUE;
+        }
+        long first = view.u32(0x104); // s_first_meta_bg
+        if (first > descriptorBlocks) {
+            throw view.corrupt(0x104, "s_first_meta_bg is %d, expected at most %d", first, descriptorBlocks);
+        }
+        return first;
     }
 
     private static int descriptorSize(StructView view, Features features) throws ImageException {

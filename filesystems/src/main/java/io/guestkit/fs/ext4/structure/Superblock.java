@@ -48,8 +48,9 @@ public record Superblock(
      * @param seed four words that begin the hash, all zero for the algorithm's own
      * @param version the algorithm of directories that do not name one: 0 legacy, 1 half MD4, 2 TEA
      * @param unsigned whether bytes above 0x7f count as positive
+     * @param signTold whether the superblock says so at all; without that it is as it was on the writer's processor
      */
-    public record Hashing(HashSeed seed, int version, boolean unsigned) {}
+    public record Hashing(HashSeed seed, int version, boolean unsigned, boolean signTold) {}
 
     /**
      * The journal's place.
@@ -90,7 +91,8 @@ public record Superblock(
 
     private static Hashing hashing(StructView view) throws ImageException {
         HashSeed seed = new HashSeed(view.i32(0xec), view.i32(0xf0), view.i32(0xf4), view.i32(0xf8)); // s_hash_seed
-        return new Hashing(seed, view.u8(0xfc), (view.u32(0x160) & 2) != 0); // s_def_hash_version, s_flags
+        long flags = view.u32(0x160); // s_flags: 1 signed, 2 unsigned
+        return new Hashing(seed, view.u8(0xfc), (flags & 2) != 0, (flags & 3) != 0); // s_def_hash_version
     }
 
     private static Journal journal(StructView view) throws ImageException {
