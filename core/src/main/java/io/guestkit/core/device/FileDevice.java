@@ -4,6 +4,8 @@ import io.guestkit.core.error.CorruptImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -23,9 +25,12 @@ public final class FileDevice implements BlockDevice {
     /**
      * Opens {@code path}, which stays described as its file name alone.
      *
-     * @throws IOException as {@link FileChannel#open} does
+     * @throws IOException as {@link FileChannel#open} does, and for a directory, which Linux would let us open
      */
     public static FileDevice open(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new FileSystemException(path.toString(), null, "is a directory");
+        }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             Path name = path.getFileName();
