@@ -122,7 +122,7 @@ class Ext4DamageTest {
         }
     }
 
-    private static void hasItsPlace(ImageException complaint) {
+    static void hasItsPlace(ImageException complaint) {
         if (complaint instanceof UnsupportedImageException) {
             return; // a feature is named, wherever it stands
         }
@@ -136,7 +136,7 @@ class Ext4DamageTest {
     }
 
     /** Reads everything that the driver gives, and returns its complaints. */
-    private static List<ImageException> readAll(BlockDevice device) throws IOException {
+    static List<ImageException> readAll(BlockDevice device) throws IOException {
         List<ImageException> complaints = new ArrayList<>();
         try (Filesystem filesystem = new Ext4Driver().open(device, Limits.defaults())) {
             filesystem.info();

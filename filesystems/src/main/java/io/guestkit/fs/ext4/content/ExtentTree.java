@@ -52,10 +52,11 @@ public final class ExtentTree implements BlockLookup {
 
     private ExtentNode child(ExtentNode parent, int entry) throws IOException {
         StructView view = storage.block("ext4 extent block of inode " + inode.number(), parent.target(entry));
-        ExtentNode node = ExtentNode.parse(view, parent.startOf(entry), parent.endOf(entry), storage.geometry());
-        if (node.depth() != parent.depth() - 1) {
-            throw view.corrupt(0x06, "eh_depth is %d, expected %d", node.depth(), parent.depth() - 1);
+        int depth = view.u16(0x06); // eh_depth, by which the rest is told
+        if (depth != parent.depth() - 1) {
+            throw view.corrupt(0x06, "eh_depth is %d, expected %d", depth, parent.depth() - 1);
         }
+        ExtentNode node = ExtentNode.parse(view, parent.startOf(entry), parent.endOf(entry), storage.geometry());
         if (storage.isChecksummed()) {
             requireChecksum(view);
         }

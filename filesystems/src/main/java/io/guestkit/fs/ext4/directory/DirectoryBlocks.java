@@ -2,7 +2,6 @@ package io.guestkit.fs.ext4.directory;
 
 import io.guestkit.core.bytes.Crc32c;
 import io.guestkit.core.bytes.StructView;
-import io.guestkit.core.error.CorruptImageException;
 import io.guestkit.fs.ext4.content.BlockLookup;
 import io.guestkit.fs.ext4.content.Run;
 import io.guestkit.fs.ext4.structure.Feature;
@@ -77,8 +76,12 @@ public final class DirectoryBlocks {
     public StructView read(long index) throws IOException {
         Run run = lookup.run(index);
         if (run.kind() != Run.Kind.DATA) {
-            throw new CorruptImageException("%s > ext4 directory, inode %d: block %d of %d is a hole, expected entries"
-                    .formatted(storage.metadata().description(), inode.number(), index, count));
+            throw inode.view()
+                    .corrupt(
+                            0x28,
+                            "i_block of a directory leaves block %d of %d a hole, expected entries",
+                            index,
+                            count);
         }
         StructView view = storage.block("ext4 directory, inode " + inode.number(), run.target());
         if (storage.isChecksummed()) {

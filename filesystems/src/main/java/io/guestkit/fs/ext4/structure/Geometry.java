@@ -116,10 +116,13 @@ public record Geometry(
     }
 
     private static int clusterSize(StructView view, Features features, int blockSize) throws ImageException {
+        long log = view.u32(0x1c); // s_log_cluster_size
         if (!features.has(Feature.BIGALLOC)) {
+            if (log != view.u32(0x18)) {
+                throw view.corrupt(0x1c, "s_log_cluster_size is %d, expected %d as blocks have", log, view.u32(0x18));
+            }
             return blockSize;
         }
-        long log = view.u32(0x1c); // s_log_cluster_size
         if (log > 20 || (Sizes.KiB << log) < blockSize) { // 20: a cluster of 1 GiB, EXT4_MAX_CLUSTER_LOG_SIZE
             throw view.corrupt(0x1c, "s_log_cluster_size is %d, expected that of a block or more, up to 20", log);
         }
