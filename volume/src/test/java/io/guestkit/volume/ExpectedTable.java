@@ -2,9 +2,11 @@ package io.guestkit.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.guestkit.core.device.BlockDevice;
 import io.guestkit.core.spi.Volume;
 import io.guestkit.core.spi.VolumeTable;
 import io.guestkit.testkit.Fixtures;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,11 @@ public final class ExpectedTable {
     /** The expectation of a case. */
     public static ExpectedTable of(String fixture) {
         return parse(Fixtures.lines(fixture, "expect.txt"));
+    }
+
+    /** The disk of a case, which knows the size of its sectors. */
+    public static BlockDevice disk(String fixture) throws IOException {
+        return new SectoredDevice(Fixtures.device(fixture, "disk"), of(fixture).sectorSize());
     }
 
     static ExpectedTable parse(List<String> lines) {

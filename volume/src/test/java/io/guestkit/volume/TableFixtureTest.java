@@ -30,7 +30,7 @@ class TableFixtureTest {
     @MethodSource("fixtures")
     void isReadAsSfdiskReadsIt(String fixture) throws IOException {
         ExpectedTable expected = ExpectedTable.of(fixture);
-        try (BlockDevice disk = new SectoredDevice(Fixtures.device(fixture, "disk"), expected.sectorSize())) {
+        try (BlockDevice disk = ExpectedTable.disk(fixture)) {
             VolumeScheme scheme = schemeOf(disk);
             if (expected.fact("label").equals("none")) {
                 assertThat(scheme).as("a scheme that is sure").isNull();

@@ -109,20 +109,20 @@ public final class StructView {
         return (long) (little ? LE64 : BE64).get(array, index(at, 8));
     }
 
-    /** An unsigned 64-bit size or offset; above 2^63-1 it is corrupt, so that none can be negative. */
-    public long u63(int at) throws ImageException {
+    /** An unsigned 64-bit size or offset; above 2^63-1 the field is corrupt, so that none can be negative. */
+    public long u63(int at, String field) throws ImageException {
         long value = i64(at);
         if (value < 0) {
-            throw corrupt(at, "64-bit value is 0x%016x, expected at most 2^63-1", value);
+            throw corrupt(at, "%s is 0x%016x, expected at most 2^63-1", field, value);
         }
         return value;
     }
 
     /** An unsigned 64-bit value from two 32-bit halves that do not lie side by side. */
-    public long u63(int high, int low) throws ImageException {
+    public long u63(int high, int low, String field) throws ImageException {
         long upper = u32(high);
         if (upper > Integer.MAX_VALUE) {
-            throw corrupt(high, "64-bit value has the upper half 0x%08x, expected at most 2^63-1", upper);
+            throw corrupt(high, "the upper half of %s is 0x%08x, expected at most 2^31-1", field, upper);
         }
         return (upper << 32) | u32(low);
     }

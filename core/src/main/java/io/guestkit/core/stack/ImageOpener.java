@@ -91,15 +91,21 @@ public final class ImageOpener {
                         .toList());
     }
 
-    /** The format that is surest of the file; of equals the first. */
+    /** The one format that is surest of the file. */
     private ImageFormat probe(ImageFile file) throws IOException {
         ImageFormat best = null;
-        Probe.Verdict verdict = Probe.Verdict.NO;
+        Probe surest = Probe.no("");
         for (ImageFormat format : registry.drivers(ImageFormat.class)) {
             Probe probe = format.probe(file.device());
-            if (probe.verdict().compareTo(verdict) > 0) {
+            if (best != null && probe.verdict() == Probe.Verdict.YES && surest.verdict() == Probe.Verdict.YES) {
+                throw UnsupportedImageException.of(
+                        file.name(),
+                        "is %s (%s) and %s (%s) at once: which one has to be told"
+                                .formatted(best.name(), surest.evidence(), format.name(), probe.evidence()));
+            }
+            if (probe.verdict().compareTo(surest.verdict()) > 0) {
                 best = format;
-                verdict = probe.verdict();
+                surest = probe;
             }
         }
         if (best == null) {

@@ -93,6 +93,26 @@ class GlobTest {
         assertThat(Glob.isPattern("/etc/fstab")).isFalse();
     }
 
+    /** What a star takes, and where it goes back when it may not take a slash. */
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "/home/* /home/anna true",
+                "/home/* /home/anna/x false",
+                "/home/** /home/anna/x true",
+                "a?b a/b false",
+                "a[!x]b a/b false",
+                "a[+-9]b a/b false",
+                "[^a] ^ true",
+                "**a*b xa/ab true",
+                "**/x*y/**z x/a/xby/xcy/z true",
+                "**/x*y x/a/xby/xcz false",
+            })
+    void globsOfPaths(String pattern, String path, boolean matches) {
+        assertThat(Glob.ofPath(pattern).matches(path)).isEqualTo(matches);
+    }
+
     @Test
     void manyStarsAgainstALongNameTakeBoundedSteps() {
         Glob glob = Glob.of("*a".repeat(2000) + "*b");

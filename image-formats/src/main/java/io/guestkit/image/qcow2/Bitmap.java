@@ -27,7 +27,7 @@ record Bitmap(String name, long granularity, boolean inUse, boolean auto, int st
 
     /** Parses the entry that begins at {@code at} of the directory. */
     static Bitmap parse(StructView directory, int at, int clusterSize) throws ImageException {
-        long table = directory.u63(at); // bitmap_table_offset
+        long table = directory.u63(at, "bitmap_table_offset");
         if (table % clusterSize != 0) {
             throw directory.corrupt(at, "bitmap_table_offset is 0x%x, expected a multiple of %d", table, clusterSize);
         }

@@ -30,7 +30,8 @@ record BitmapsExtension(StructView view, int count, long size, long offset) {
         if (reserved != 0) {
             throw view.corrupt(4, "reserved is 0x%08x, expected 0", reserved);
         }
-        return new BitmapsExtension(view, (int) count, view.u63(8), view.u63(16));
+        return new BitmapsExtension(
+                view, (int) count, view.u63(8, "bitmap_directory_size"), view.u63(16, "bitmap_directory_offset"));
     }
 
     /** Refuses a directory that is too large or not within the file. */

@@ -105,7 +105,7 @@ record Header(
                 fileSize,
                 version,
                 clusterBits,
-                v.u63(24), // size
+                v.u63(24, "size"),
                 features,
                 compression(v, length, features),
                 version == 2 ? 16 : refcountBits(v),
@@ -136,7 +136,10 @@ record Header(
                     LEAST_EXTENDED_CLUSTER_BITS);
         }
         if (backingFile != null && features.rawExternalData()) {
-            throw v.corrupt(8, "backing_file_offset is 0x%x, expected 0 with raw external data", v.u63(8));
+            throw v.corrupt(
+                    8,
+                    "backing_file_offset is 0x%x, expected 0 with raw external data",
+                    v.u63(8, "backing_file_offset"));
         }
     }
 
@@ -209,7 +212,8 @@ record Header(
         if (entries * Long.BYTES > metadataBytes) {
             throw v.unsupported(36, "l1_size is %d, over the limit of %d bytes of metadata", entries, metadataBytes);
         }
-        return new L1Location(v.u63(40), (int) Math.min(entries, Integer.MAX_VALUE)); // l1_table_offset
+        return new L1Location(
+                v.u63(40, "l1_table_offset"), (int) Math.min(entries, Integer.MAX_VALUE)); // l1_table_offset
     }
 
     private static SnapshotsLocation snapshotsLocation(StructView v) throws ImageException {
@@ -217,7 +221,7 @@ record Header(
         if (count > MOST_SNAPSHOTS) {
             throw v.corrupt(60, "nb_snapshots is %d, expected at most %d", count, MOST_SNAPSHOTS);
         }
-        return new SnapshotsLocation(v.u63(64), (int) count); // snapshots_offset
+        return new SnapshotsLocation(v.u63(64, "snapshots_offset"), (int) count); // snapshots_offset
     }
 
     private void checkTables(StructView v) throws ImageException {
@@ -229,7 +233,8 @@ record Header(
                     refcountClusters,
                     MOST_REFCOUNT_TABLE >> clusterBits);
         }
-        requireTable(v, 48, "refcount_table_offset", v.u63(48), refcountClusters << clusterBits);
+        requireTable(
+                v, 48, "refcount_table_offset", v.u63(48, "refcount_table_offset"), refcountClusters << clusterBits);
         long needed = l1EntriesFor(size);
         if (l1.entries < needed) {
             throw v.corrupt(36, "l1_size is %d, expected at least %d for a size of %d", l1.entries, needed, size);

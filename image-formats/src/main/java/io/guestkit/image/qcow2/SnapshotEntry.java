@@ -55,12 +55,12 @@ record SnapshotEntry(long offset, long l1Offset, long l1Entries, ImageInfo.Snaps
         ImageInfo.Snapshot facts = new ImageInfo.Snapshot(
                 Names.decode(v.bytes(text, idLength)),
                 Names.decode(v.bytes(text + idLength, nameLength)),
-                extra >= 8 ? v.u63(40) : v.u32(32), // size of the VM state
+                extra >= 8 ? v.u63(40, "vm_state_size") : v.u32(32), // size of the VM state
                 v.u32(16) + nanos / 1_000_000_000, // time
                 (int) (nanos % 1_000_000_000),
                 v.i64(24), // time that the guest was running
-                extra >= 16 ? v.u63(48) : diskSize); // virtual disk size
-        return new SnapshotEntry(v.offset(), v.u63(0), v.u32(8), facts);
+                extra >= 16 ? v.u63(48, "disk_size") : diskSize); // virtual disk size
+        return new SnapshotEntry(v.offset(), v.u63(0, "l1_table_offset"), v.u32(8), facts);
     }
 
     /** Reads the snapshot table, whose start is within the file. */

@@ -72,7 +72,7 @@ class BitmapTest {
                 Poke.be(EXTENSION + 8, 8, 72, "bitmap_directory_size is 72, expected 64"),
                 Poke.be(EXTENSION + 8, 8, 60, "qcow2 bitmap directory"),
                 Poke.be(EXTENSION + 8, 8, 1L << 40, "bitmap_directory_size is 1099511627776, over the limit"),
-                Poke.be(EXTENSION + 8, 8, -1, "64-bit value"),
+                Poke.be(EXTENSION + 8, 8, -1, "bitmap_directory_size"),
                 Poke.be(EXTENSION + 16, 8, 0x5008, "bitmap_directory_offset is 0x5008"),
                 Poke.be(EXTENSION + 16, 8, 0, "bitmap_directory_offset is 0x0"),
                 Poke.be(EXTENSION + 16, 8, 0x8000, "bitmap_directory_offset is 0x8000"),

@@ -119,9 +119,9 @@ class SnapshotTest {
                 Poke.be(64, 8, 0xb000, "snapshots_offset is 0xb000"),
                 Poke.be(TABLE + 36, 4, 1025, "size of extra data is 1025, expected at most 1024"),
                 Poke.be(TABLE + 36, 4, 0xffff_ffffL, "size of extra data is 4294967295"),
-                Poke.be(TABLE + 40, 8, -1, "64-bit value is 0xffffffffffffffff"),
-                Poke.be(TABLE + 48, 8, -1, "64-bit value is 0xffffffffffffffff"),
-                Poke.be(TABLE, 8, -1, "64-bit value is 0xffffffffffffffff"));
+                Poke.be(TABLE + 40, 8, -1, "vm_state_size is 0xffffffffffffffff"),
+                Poke.be(TABLE + 48, 8, -1, "disk_size is 0xffffffffffffffff"),
+                Poke.be(TABLE, 8, -1, "l1_table_offset is 0xffffffffffffffff"));
     }
 
     @ParameterizedTest

@@ -30,8 +30,8 @@ record Entry(UUID type, UUID unique, long firstLba, long lastLba, long attribute
         return new Entry(
                 Guid.read(view, 0x00),
                 Guid.read(view, 0x10),
-                view.u63(0x20),
-                view.u63(0x28),
+                view.u63(0x20, "StartingLBA"),
+                view.u63(0x28, "EndingLBA"),
                 view.i64(0x30),
                 name(view));
     }

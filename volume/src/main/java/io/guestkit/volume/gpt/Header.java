@@ -59,7 +59,7 @@ record Header(
             throw view.corrupt(0x0c, "HeaderSize is %d, expected %d..%d", headerSize, SIZE, view.length());
         }
         checkCrc(view, (int) headerSize);
-        long myLba = view.u63(0x18);
+        long myLba = view.u63(0x18, "MyLBA");
         if (myLba != lba) {
             throw view.corrupt(0x18, "MyLBA is %d, expected %d, where the header stands", myLba, lba);
         }
@@ -74,11 +74,11 @@ record Header(
         }
         return new Header(
                 myLba,
-                view.u63(0x20),
-                view.u63(0x28),
-                view.u63(0x30),
+                view.u63(0x20, "AlternateLBA"),
+                view.u63(0x28, "FirstUsableLBA"),
+                view.u63(0x30, "LastUsableLBA"),
                 Guid.read(view, 0x38),
-                view.u63(0x48),
+                view.u63(0x48, "PartitionEntryLBA"),
                 (int) count,
                 (int) size,
                 view.u32(0x58));

@@ -73,7 +73,9 @@ public record Geometry(
     }
 
     private static long blocks(StructView view, Features features) throws ImageException {
-        long blocks = features.has(Feature.BITS_64) ? view.u63(0x150, 0x04) : view.u32(0x04); // s_blocks_count
+        long blocks = features.has(Feature.BITS_64)
+                ? view.u63(0x150, 0x04, "s_blocks_count")
+                : view.u32(0x04); // s_blocks_count
         if (blocks == 0 || blocks > MAX_BLOCKS) {
             throw view.corrupt(0x04, "s_blocks_count is %d, expected 1..2^48", blocks);
         }

@@ -57,7 +57,7 @@ public record Inode(
             throw view.corrupt(0x00, "i_mode is 0%o, expected the type bits of a kind of file", mode);
         }
         boolean wide = type == FileType.FILE || features.has(Feature.LARGE_DIR);
-        long size = wide ? view.u63(0x6c, 0x04) : view.u32(0x04); // i_size_high, i_size_lo
+        long size = wide ? view.u63(0x6c, 0x04, "i_size") : view.u32(0x04); // i_size_high, i_size_lo
         int extra = 0;
         if (view.length() > BASE_SIZE) {
             extra = view.u16(0x80); // i_extra_isize

@@ -85,7 +85,7 @@ public record Superblock(
                 Math.max(0, Math.min(free, geometry.blocks())),
                 new Backups(view.u32(0x24c), view.u32(0x250)), // s_backup_bgs
                 (view.u16(0x3a) & 3) == 1, // s_state: 1 cleanly unmounted, 2 errors detected
-                features.has(Feature.MMP) ? view.u63(0x168) : 0, // s_mmp_block
+                features.has(Feature.MMP) ? view.u63(0x168, "s_mmp_block") : 0,
                 features.has(Feature.CASEFOLD) ? view.u16(0x27c) : 0); // s_encoding
     }
 

@@ -1,0 +1,50 @@
+package io.guestkit.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.guestkit.core.device.BlockDevice;
+import io.guestkit.core.device.FileDevice;
+import io.guestkit.core.spi.Limits;
+import io.guestkit.core.spi.VolumeScheme;
+import io.guestkit.core.spi.VolumeTable;
+import io.guestkit.testkit.Corpus;
+import io.guestkit.testkit.RequiresCorpus;
+import io.guestkit.volume.gpt.GptScheme;
+import io.guestkit.volume.mbr.MbrScheme;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Disks of other projects, as the corpus's index describes them. */
+@RequiresCorpus
+class TableCorpusTest {
+
+    @Test
+    void a07HasAPrimaryAndALogicalPartition() throws IOException {
+        VolumeTable table = open(new MbrScheme(), "A07/mbr.raw.gz");
+        assertThat(table.volumes())
+                .filteredOn(volume -> !volume.container())
+                .extracting(volume -> volume.name() + " at " + volume.start() / 512)
+                .containsExactly("1 at 1", "5 at 131");
+        assertThat(table.warnings()).isEmpty();
+    }
+
+    @Test
+    void xa09HasAnApfsContainer() throws IOException {
+        VolumeTable table = open(new GptScheme(), "XA09/apfs.img");
+        assertThat(table.volumes())
+                .extracting(volume -> volume.name() + " at " + volume.start() / 512 + ", " + volume.type())
+                .containsExactly("1 at 40, 7C3457EF-0000-11AA-AA11-00306543ECAC");
+    }
+
+    @Test
+    void xa05HasDynamicDisksOfWindows() throws IOException {
+        VolumeTable table = open(new MbrScheme(), "XA05/ldm-2003r2-striped-1.img.xz");
+        assertThat(table.volumes()).extracting(volume -> volume.type()).containsOnly("0x42");
+    }
+
+    private static VolumeTable open(VolumeScheme scheme, String file) throws IOException {
+        try (BlockDevice disk = FileDevice.open(Corpus.file(file))) {
+            return scheme.open(disk, Limits.defaults());
+        }
+    }
+}
