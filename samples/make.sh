@@ -4,12 +4,11 @@
 # the facts in expect/.
 #
 # Needs root, debootstrap, a Debian mirror, e2fsprogs, mtools, dosfstools, sfdisk, qemu-img; about five minutes.
-# GUESTKIT_MIRROR: the Debian mirror. GUESTKIT_SAMPLE_WORK: a folder for the work (default: a new one below /var/tmp).
+# GUESTKIT_MIRROR: the Debian mirror, instead of debootstrap's own. GUESTKIT_SAMPLE_WORK: a folder for the work (default: a new one below /var/tmp).
 set -euo pipefail
 shopt -s inherit_errexit dotglob
 
 here="$(cd "$(dirname "$0")" && pwd)"
-mirror="${GUESTKIT_MIRROR:-http://deb.debian.org/debian}"
 work="${GUESTKIT_SAMPLE_WORK:-$(mktemp -d /var/tmp/guestkit-sample.XXXXXX)}"
 system="$work/system"
 cut="$work/cut"
@@ -44,7 +43,7 @@ in_guest() {
 }
 
 install_system() {
-    debootstrap --variant=minbase bookworm "$system" "$mirror" > "$work/debootstrap.log" 2>&1
+    debootstrap --variant=minbase bookworm "$system" ${GUESTKIT_MIRROR:+"$GUESTKIT_MIRROR"} > "$work/debootstrap.log" 2>&1
     mount -t proc proc "$system/proc"
     printf '#!/bin/sh\nexit 101\n' > "$system/usr/sbin/policy-rc.d"
     chmod 755 "$system/usr/sbin/policy-rc.d"

@@ -10,4 +10,8 @@ module io.guestkit {
 
     exports io.guestkit;
     exports io.guestkit.export;
+    exports io.guestkit.nio;
+
+    provides java.nio.file.spi.FileSystemProvider with
+            io.guestkit.nio.GuestFileSystemProvider;
 }

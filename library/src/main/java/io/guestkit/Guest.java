@@ -12,20 +12,29 @@ import io.guestkit.inspect.InspectionReport;
 import io.guestkit.inspect.Inspector;
 import io.guestkit.inspect.guest.GuestVolume;
 import io.guestkit.inspect.mounts.MountedGuest;
+import io.guestkit.nio.GuestFileSystemProvider;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** An opened guest: the layers of its disks, its files, the facts about it. Readable by many threads until closed. */
 public final class Guest implements Closeable {
 
     private final DiskStack stack;
+    private final List<Path> images;
+    private final Map<String, FileSystem> views = new HashMap<>(); // by volume, empty for the whole tree
 
-    Guest(DiskStack stack) {
+    /** @param images what was opened; the URIs of the files name the first */
+    Guest(DiskStack stack, List<Path> images) {
         this.stack = stack;
+        this.images = List.copyOf(images);
     }
 
     /** The layers, from the images down to the filesystems. */
@@ -101,6 +110,43 @@ public final class Guest implements Closeable {
         return FileTree.of(volume, stack.require(volume).filesystem());
     }
 
+    /**
+     * The files of {@link #tree()} for {@code java.nio.file}: the same file system on every call until it is closed. It
+     * is closed along with the guest; closing it alone leaves the guest open.
+     *
+     * @throws IOException as {@link #tree()} does
+     */
+    public FileSystem fileSystem() throws IOException {
+        return fileSystem("", this::tree);
+    }
+
+    /**
+     * The files of {@link #tree(String)} for {@code java.nio.file}, as {@link #fileSystem()} gives those of the guest.
+     *
+     * @param volume its name, such as {@code /dev/sda2}
+     * @throws IOException as {@link #tree(String)} does
+     */
+    public FileSystem fileSystem(String volume) throws IOException {
+        return fileSystem(volume, () -> tree(volume));
+    }
+
+    /** Opens a tree of files. */
+    private interface TreeSource {
+        FileTree open() throws IOException;
+    }
+
+    private FileSystem fileSystem(String volume, TreeSource source) throws IOException {
+        synchronized (views) {
+            FileSystem view = views.get(volume);
+            if (view == null || !view.isOpen()) {
+                FileTree tree = source.open(); // first, for without an image there is none
+                view = new GuestFileSystemProvider().fileSystem(tree, images.get(0), volume);
+                views.put(volume, view);
+            }
+            return view;
+        }
+    }
+
     /** All volumes as inspection wants them, mountable or not. */
     private List<GuestVolume> volumes() throws IOException {
         List<GuestVolume> volumes = new ArrayList<>();
@@ -126,9 +172,15 @@ public final class Guest implements Closeable {
         }
     }
 
-    /** Closes every filesystem and image. */
+    /** Closes every filesystem and image, and before them what {@link #fileSystem()} gave. */
     @Override
     public void close() throws IOException {
-        stack.close();
+        try (stack) {
+            synchronized (views) {
+                for (FileSystem view : views.values()) {
+                    view.close();
+                }
+            }
+        }
     }
 }

@@ -31,6 +31,6 @@ public final class GuestKit {
 
     /** Opens the images of one guest: the first is {@code /dev/sda}, the next {@code /dev/sdb} … */
     public static Guest open(List<Path> images, OpenOptions options) throws IOException {
-        return new Guest(DiskStack.open(images, Registry.installed(), options));
+        return new Guest(DiskStack.open(images, Registry.installed(), options), images);
     }
 }

@@ -9,17 +9,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.util.List;
-import picocli.CommandLine;
 
 /** {@code guestkit cat}: the content of files. */
-@CommandLine.Command(
-        name = "cat",
-        description = "Print the content of files.",
-        customSynopsis = "guestkit cat [OPTION…] IMAGE PATH…")
 final class CatCommand extends GuestCommand {
 
     CatCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit cat [OPTION…] IMAGE PATH…",
+                        "Example: guestkit cat disk.qcow2 /etc/os-release",
+                        "Print the content of files."),
+                "PATH…",
+                "Files of the guest.");
     }
 
     @Override

@@ -1,30 +1,26 @@
 package io.guestkit.cli;
 
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The sub-commands, in the order in which help lists them. */
-@SuppressWarnings("ImmutableEnumChecker") // constructors keep no state
 enum Commands {
-    INSPECT("inspect", InspectCommand::new),
-    VOLUMES("volumes", VolumesCommand::new),
-    LS("ls", LsCommand::new),
-    CAT("cat", CatCommand::new),
-    STAT("stat", StatCommand::new),
-    TREE("tree", TreeCommand::new),
-    FIND("find", FindCommand::new),
-    HASH("hash", HashCommand::new),
-    COPY_OUT("copy-out", CopyOutCommand::new),
-    TAR_OUT("tar-out", TarOutCommand::new),
-    INFO("info", InfoCommand::new),
-    MAP("map", MapCommand::new);
+    INSPECT("inspect"),
+    VOLUMES("volumes"),
+    LS("ls"),
+    CAT("cat"),
+    STAT("stat"),
+    TREE("tree"),
+    FIND("find"),
+    HASH("hash"),
+    COPY_OUT("copy-out"),
+    TAR_OUT("tar-out"),
+    INFO("info"),
+    MAP("map");
 
     private final String word;
-    private final Function<Terminal, Command> maker;
 
-    Commands(String word, Function<Terminal, Command> maker) {
+    Commands(String word) {
         this.word = word;
-        this.maker = maker;
     }
 
     String word() {
@@ -32,7 +28,22 @@ enum Commands {
     }
 
     Command create(Terminal terminal) {
-        return maker.apply(terminal);
+        Command command = switch (this) {
+            case INSPECT -> new InspectCommand(terminal);
+            case VOLUMES -> new VolumesCommand(terminal);
+            case LS -> new LsCommand(terminal);
+            case CAT -> new CatCommand(terminal);
+            case STAT -> new StatCommand(terminal);
+            case TREE -> new TreeCommand(terminal);
+            case FIND -> new FindCommand(terminal);
+            case HASH -> new HashCommand(terminal);
+            case COPY_OUT -> new CopyOutCommand(terminal);
+            case TAR_OUT -> new TarOutCommand(terminal);
+            case INFO -> new InfoCommand(terminal);
+            case MAP -> new MapCommand(terminal);
+        };
+        command.options().name(Main.NAME + " " + word);
+        return command;
     }
 
     static @Nullable Commands find(String word) {

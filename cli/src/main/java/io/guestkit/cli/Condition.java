@@ -32,10 +32,10 @@ interface Condition {
                 return file -> file.type() == type;
             }
         }
-        throw new IllegalArgumentException("-type is \"" + letter + "\", expected one of f d l b c p s");
+        throw new IllegalArgumentException("expected one of f d l b c p s but was '" + letter + "'");
     }
 
-    /** {@code N}, {@code +N} (more) or {@code -N} (less) bytes, or with c k M G T units; rounded up to whole units as find does. */
+    /** {@code N}, {@code +N} (more) or {@code -N} (less) bytes, or such units of c k M G T, rounded up as find does. */
     static Condition size(String text) {
         boolean more = text.startsWith("+");
         boolean less = text.startsWith("-");
@@ -43,7 +43,7 @@ interface Condition {
         int shift = number.isEmpty() ? -1 : 10 * "ckMGT".indexOf(number.charAt(number.length() - 1));
         String digits = shift < 0 ? number : number.substring(0, number.length() - 1);
         if (digits.isEmpty() || digits.length() > 15 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new IllegalArgumentException("-size is \"" + text + "\", expected [+-]N and perhaps c, k, M, G or T");
+            throw new IllegalArgumentException("expected [+-]N and perhaps c, k, M, G or T but was '" + text + "'");
         }
         long wanted = Long.parseLong(digits);
         int bits = Math.max(0, shift);
@@ -54,6 +54,26 @@ interface Condition {
         };
     }
 
+    /** Owned by this user. */
+    static Condition owner(String uid) {
+        long wanted = number(uid);
+        return file -> file.attributes().uid() == wanted;
+    }
+
+    /** Of this group. */
+    static Condition group(String gid) {
+        long wanted = number(gid);
+        return file -> file.attributes().gid() == wanted;
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException unclear) {
+            throw new IllegalArgumentException("expected a number but was '" + text + "'");
+        }
+    }
+
     /** {@code MODE} in octal exactly, {@code -MODE} all of its bits, {@code /MODE} any of them. */
     static Condition permissions(String text) {
         boolean all = text.startsWith("-");
@@ -62,7 +82,7 @@ interface Condition {
         try {
             wanted = Integer.parseInt(all || any ? text.substring(1) : text, 8);
         } catch (NumberFormatException noOctal) {
-            throw new IllegalArgumentException("-perm is \"" + text + "\", expected an octal mode, or - or / and one");
+            throw new IllegalArgumentException("expected an octal mode, or - or / and one, but was '" + text + "'");
         }
         return file -> {
             int bits = file.attributes().permissions();

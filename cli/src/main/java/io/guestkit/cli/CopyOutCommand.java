@@ -7,21 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine;
 
 /** {@code guestkit copy-out}: files and trees to a folder of the host. */
-@CommandLine.Command(
-        name = "copy-out",
-        description = {
-            "Copy files and trees of the guest into a folder of this host.",
-            "Permissions, times, holes and hard links are kept, owners and user.* attributes where this host allows"
-                    + " it. Devices, fifos, sockets and set-user-ID bits are not taken over: tar-out keeps all.",
-        },
-        customSynopsis = "guestkit copy-out [OPTION…] IMAGE PATH… FOLDER")
 final class CopyOutCommand extends GuestCommand {
 
     CopyOutCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit copy-out [OPTION…] IMAGE PATH… FOLDER",
+                        "Example: guestkit copy-out disk.qcow2 /etc /var/log evidence",
+                        "Copy files and trees of the guest into a folder of this host.",
+                        "Permissions, times, holes and hard links are kept, owners and user.* attributes where this"
+                                + " host allows it. Devices, fifos, sockets and set-user-ID bits are not taken over:"
+                                + " tar-out keeps all."),
+                "PATH… FOLDER",
+                "Files or directories of the guest, and last a folder of this host.");
     }
 
     @Override

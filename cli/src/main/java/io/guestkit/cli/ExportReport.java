@@ -25,9 +25,14 @@ final class ExportReport implements ExportListener {
 
     @Override
     public void leftOut(String path, String reason) {
+        excluded(path, reason);
+        status = Main.FAILED;
+    }
+
+    @Override
+    public void excluded(String path, String reason) {
         clear();
         err.line("guestkit: " + path + ": left out: " + reason);
-        status = Main.FAILED;
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** A guest's file in words and numbers, the same for every command. Times are in UTC: the host's zone means nothing. */
@@ -30,6 +29,12 @@ final class FileFacts {
         special(text, 6, (bits & 02000) != 0, 's');
         special(text, 9, (bits & 01000) != 0, 't');
         return text.toString();
+    }
+
+    /** The permissions in octal, as chmod takes them. */
+    static String octal(Attributes attributes) {
+        String digits = Integer.toOctalString(attributes.permissions());
+        return "0".repeat(Math.max(0, 4 - digits.length())) + digits;
     }
 
     private static void special(StringBuilder text, int at, boolean set, char letter) {
@@ -80,7 +85,7 @@ final class FileFacts {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("path", file.path());
         facts.put("type", attributes.type());
-        facts.put("mode", String.format(Locale.ROOT, "%04o", attributes.permissions()));
+        facts.put("mode", octal(attributes));
         facts.put("uid", attributes.uid());
         facts.put("gid", attributes.gid());
         facts.put("size", attributes.size());

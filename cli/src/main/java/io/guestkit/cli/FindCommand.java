@@ -9,87 +9,50 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
+import java.util.function.Function;
 
 /** {@code guestkit find}: the files of a tree that meet every condition given. */
-@CommandLine.Command(
-        name = "find",
-        description = "Find the files that meet all conditions. Symbolic links are not followed.",
-        customSynopsis = "guestkit find [CONDITION…] [-print0] [--json] [OPTION…] IMAGE [PATH…]")
 final class FindCommand extends GuestCommand {
 
-    private final List<Condition> conditions = new ArrayList<>();
+    private final List<Setting<List<Condition>>> conditions = List.of(
+            condition(
+                    "-name", "GLOB", text -> Condition.name(text, false), "The name matches; * ? and [a-z] are known."),
+            condition("-iname", "GLOB", text -> Condition.name(text, true), "As -name, without regard to case."),
+            condition("-path", "GLOB", Condition::path, "The whole path matches; * matches / too."),
+            condition(
+                    "-type",
+                    "TYPE",
+                    Condition::type,
+                    "f file, d directory, l symbolic link, b or c device, p fifo, s socket."),
+            condition("-size", "SIZE", Condition::size, "N bytes, or with c, k, M, G, T such units; +N more, -N less."),
+            condition("-perm", "MODE", Condition::permissions, "These permissions; -MODE all of them, /MODE any."),
+            condition("-uid", "N", Condition::owner, "Owned by this number."),
+            condition("-gid", "N", Condition::group, "Of the group with this number."));
 
-    @Option(names = "-maxdepth", paramLabel = "N", description = "Go down this far; 0 is the start alone.")
-    private int most = Integer.MAX_VALUE;
+    private final Setting<Integer> most =
+            options().value(int.class, Integer.MAX_VALUE, "N", "Go down this far; 0 is the start alone.", "-maxdepth");
 
-    @Option(names = "-print0", description = "End each path with a NUL byte, not a line end.")
-    private boolean zeroes;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    private final Setting<Boolean> zeroes = options().flag("End each path with a NUL byte, not a line end.", "-print0");
+    private final Setting<Boolean> json = options().flag("Print JSON.", "--json");
 
     private final List<Map<String, Object>> facts = new ArrayList<>();
     private int status;
 
     FindCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit find [CONDITION…] [-print0] [--json] [OPTION…] IMAGE [PATH…]",
+                        "Example: guestkit find -name '*.conf' -size +1k disk.qcow2 /etc",
+                        "Find the files that meet all conditions.",
+                        "Symbolic links are not followed."),
+                "[PATH…]",
+                "Where to begin; / unless given.");
     }
 
-    @Option(names = "-name", paramLabel = "GLOB", description = "The name matches; * ? and [a-z] are known.")
-    void name(String glob) {
-        conditions.add(Condition.name(glob, false));
-    }
-
-    @Option(names = "-iname", paramLabel = "GLOB", description = "As -name, without regard to case.")
-    void foldedName(String glob) {
-        conditions.add(Condition.name(glob, true));
-    }
-
-    @Option(names = "-path", paramLabel = "GLOB", description = "The whole path matches; * matches / too.")
-    void path(String glob) {
-        conditions.add(Condition.path(glob));
-    }
-
-    @Option(
-            names = "-type",
-            paramLabel = "TYPE",
-            description = "f file, d directory, l symbolic link, b or c device, p fifo, s socket.")
-    void type(String letter) {
-        conditions.add(understood(() -> Condition.type(letter)));
-    }
-
-    @Option(
-            names = "-size",
-            paramLabel = "SIZE",
-            description = "N bytes, or with c, k, M, G, T such units; +N more, -N less.")
-    void size(String text) {
-        conditions.add(understood(() -> Condition.size(text)));
-    }
-
-    @Option(names = "-perm", paramLabel = "MODE", description = "These permissions; -MODE all of them, /MODE any.")
-    void permissions(String text) {
-        conditions.add(understood(() -> Condition.permissions(text)));
-    }
-
-    @Option(names = "-uid", paramLabel = "N", description = "Owned by this number.")
-    void owner(long uid) {
-        conditions.add(file -> file.attributes().uid() == uid);
-    }
-
-    @Option(names = "-gid", paramLabel = "N", description = "Of the group with this number.")
-    void group(long gid) {
-        conditions.add(file -> file.attributes().gid() == gid);
-    }
-
-    private Condition understood(Supplier<Condition> maker) {
-        try {
-            return maker.get();
-        } catch (IllegalArgumentException unclear) {
-            throw wrongUsage(String.valueOf(unclear.getMessage()));
-        }
+    private Setting<List<Condition>> condition(
+            String name, String label, Function<String, Condition> reader, String description) {
+        return options().values(reader, label, description, name);
     }
 
     @Override
@@ -97,7 +60,7 @@ final class FindCommand extends GuestCommand {
         for (String path : paths.isEmpty() ? List.of("/") : paths) {
             find(tree, tree.resolveLink(path));
         }
-        if (json) {
+        if (json.value()) {
             Json.print(out(), Map.of("files", facts));
         }
         return status;
@@ -112,7 +75,7 @@ final class FindCommand extends GuestCommand {
                 if (file == null) {
                     return;
                 }
-                if (depth(file.path()) - above >= most) {
+                if (depth(file.path()) - above >= most.value()) {
                     walk.skipChildren();
                 }
                 if (meetsAll(file)) {
@@ -130,18 +93,20 @@ final class FindCommand extends GuestCommand {
     }
 
     private boolean meetsAll(GuestFile file) throws IOException {
-        for (Condition condition : conditions) {
-            if (!condition.holds(file)) {
-                return false;
+        for (Setting<List<Condition>> ofOneKind : conditions) {
+            for (Condition condition : ofOneKind.value()) {
+                if (!condition.holds(file)) {
+                    return false;
+                }
             }
         }
         return true;
     }
 
     private void tell(GuestFile file) throws IOException {
-        if (json) {
+        if (json.value()) {
             facts.add(FileFacts.json(file));
-        } else if (zeroes) {
+        } else if (zeroes.value()) {
             out().print(file.path() + "\0");
         } else {
             out().line(file.path());

@@ -9,54 +9,53 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** A command on a guest's files: an image, and paths within it. */
 abstract class GuestCommand extends ImageCommand {
 
-    @Option(
-            names = {"-a", "--add"},
-            paramLabel = "IMAGE",
-            description = "An image of the guest; may be repeated. Then all further words are paths.")
-    private List<Path> added = new ArrayList<>();
+    private final Setting<List<Path>> added = options()
+            .values(
+                    Path::of,
+                    "IMAGE",
+                    "An image of the guest; may be repeated. Then all further words are paths.",
+                    "-a",
+                    "--add");
+    private final Setting<@Nullable String> volume = options()
+            .value(
+                    String.class,
+                    null,
+                    "NAME",
+                    "Read this volume alone, such as /dev/sda2, instead of the guest as it would mount itself.",
+                    "--volume");
+    private final Setting<List<String>> image = options()
+            .words(String.class, "0", "0..1", "IMAGE", "The file of the guest's disk; for several, see --add.");
+    private final Setting<List<String>> further;
 
-    @Option(
-            names = "--volume",
-            paramLabel = "NAME",
-            description = "Read this volume alone, such as /dev/sda2, instead of the guest as it would mount itself.")
-    private @Nullable String volume;
-
-    @Parameters(paramLabel = "IMAGE PATH", hidden = true)
-    private List<String> words = new ArrayList<>();
-
-    @Spec
-    private CommandSpec spec;
-
-    GuestCommand(Terminal terminal) {
-        super(terminal);
+    /** A command whose paths have this label and description in its help. */
+    GuestCommand(Terminal terminal, Help help, String label, String description) {
+        super(terminal, help);
+        this.further = options().words(String.class, "1..*", "0..*", label, description);
     }
 
     /** Does the command's work on the files of the guest. */
     abstract int run(FileTree tree, List<String> paths) throws IOException;
 
     @Override
-    public final Integer call() throws IOException {
-        List<Path> images = added;
-        List<String> paths = words;
+    final int call() throws IOException {
+        List<Path> images = added.value();
+        List<String> paths = further.value();
         if (images.isEmpty()) {
-            if (words.isEmpty()) {
+            if (image.value().isEmpty()) {
                 throw wrongUsage("Which image? Give it as the first word or with -a");
             }
-            images = List.of(Path.of(words.get(0)));
-            paths = words.subList(1, words.size());
+            images = List.of(Path.of(image.value().get(0)));
+        } else {
+            paths = new ArrayList<>(image.value());
+            paths.addAll(further.value());
         }
         check(paths);
         try (Guest guest = GuestKit.open(images, openOptions(images))) {
-            FileTree tree = volume == null ? guest.tree() : guest.tree(volume);
+            FileTree tree = volume.value() == null ? guest.tree() : guest.tree(volume.value());
             warnOf(guest);
             return run(tree, paths);
         }
@@ -65,10 +64,6 @@ abstract class GuestCommand extends ImageCommand {
     /** Refuses paths that the command can't work with, before anything is opened. */
     void check(List<String> paths) {
         // Any will do unless a command says otherwise.
-    }
-
-    ParameterException wrongUsage(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 
     private void warnOf(Guest guest) {

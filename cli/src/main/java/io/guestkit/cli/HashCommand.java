@@ -13,26 +13,20 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
 /** {@code guestkit hash}: checksums as {@code sha256sum} prints them. */
-@CommandLine.Command(
-        name = "hash",
-        description = "Print the checksums of files as sha256sum does, with absolute paths of the guest.",
-        customSynopsis = "guestkit hash [-r] [--algorithm NAME] [--json] [OPTION…] IMAGE PATH…")
 final class HashCommand extends GuestCommand {
 
-    @Option(
-            names = {"-r", "--recursive"},
-            description = "Every regular file below a directory.")
-    private boolean recursive;
-
-    @Option(names = "--algorithm", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}; sha256 unless given.")
-    private Algorithm algorithm = Algorithm.sha256;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    private final Setting<Boolean> recursive =
+            options().flag("Every regular file below a directory.", "-r", "--recursive");
+    private final Setting<Algorithm> algorithm = options()
+            .value(
+                    Algorithm.class,
+                    Algorithm.sha256,
+                    "NAME",
+                    "${COMPLETION-CANDIDATES}; sha256 unless given.",
+                    "--algorithm");
+    private final Setting<Boolean> json = options().flag("Print JSON.", "--json");
 
     /** The digests by the names of their tools. */
     enum Algorithm {
@@ -51,7 +45,14 @@ final class HashCommand extends GuestCommand {
     }
 
     HashCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit hash [-r] [--algorithm NAME] [--json] [OPTION…] IMAGE PATH…",
+                        "Example: guestkit hash -r disk.qcow2 /usr/bin",
+                        "Print the checksums of files as sha256sum does, with absolute paths of the guest."),
+                "PATH…",
+                "Files of the guest, or with -r directories.");
     }
 
     @Override
@@ -67,13 +68,14 @@ final class HashCommand extends GuestCommand {
         List<Map<String, Object>> facts = new ArrayList<>();
         TreeHash hash;
         try {
-            hash = new TreeHash(tree, algorithm.jdkName, Runtime.getRuntime().availableProcessors(), report);
+            hash = new TreeHash(
+                    tree, algorithm.value().jdkName, Runtime.getRuntime().availableProcessors(), report);
         } catch (NoSuchAlgorithmException missing) {
-            throw new IOException("this JDK has no " + algorithm.jdkName, missing);
+            throw new IOException("this JDK has no " + algorithm.value().jdkName, missing);
         }
         for (String path : paths) {
             GuestFile start = tree.resolve(path);
-            if (start.isDirectory() && !recursive) {
+            if (start.isDirectory() && !recursive.value()) {
                 throw new FileSystemException(path, null, "is a directory; -r takes all files below it");
             }
             if (!start.isDirectory() && start.type() != FileType.FILE) {
@@ -81,23 +83,23 @@ final class HashCommand extends GuestCommand {
             }
             hash.run(start, (file, digest) -> {
                 String text = HexFormat.of().formatHex(digest);
-                if (json) {
+                if (json.value()) {
                     Map<String, Object> fact = new LinkedHashMap<>();
                     fact.put("path", file.path());
-                    fact.put(algorithm.name(), text);
+                    fact.put(algorithm.value().name(), text);
                     facts.add(fact);
                 } else {
                     out().line(sumLine(text, file.path()));
                 }
             });
         }
-        if (json) {
+        if (json.value()) {
             Json.print(out(), Map.of("files", facts));
         }
         return report.finish();
     }
 
-    /** As {@code sha256sum} (GNU coreutils manual, "cksum output modes"): a name with a line end or backslash is escaped. */
+    /** As {@code sha256sum} (GNU coreutils manual, "cksum output modes"): line ends and backslashes are escaped. */
     static String sumLine(String digest, String path) {
         if (path.indexOf('\n') < 0 && path.indexOf('\\') < 0 && path.indexOf('\r') < 0) {
             return digest + "  " + path;

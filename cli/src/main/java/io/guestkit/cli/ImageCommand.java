@@ -7,33 +7,39 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** A command on images: how they are opened. */
 abstract class ImageCommand extends Command {
 
-    @Option(
-            names = {"-f", "--format"},
-            paramLabel = "FORMAT",
-            description = "The images' format, such as qcow2 or raw, instead of what they look like.")
-    private @Nullable String format;
+    private final Setting<@Nullable String> format = options()
+            .value(
+                    String.class,
+                    null,
+                    "FORMAT",
+                    "The images' format, such as qcow2 or raw, instead of what they look like.",
+                    "-f",
+                    "--format");
+    private final Setting<@Nullable String> snapshot = options()
+            .value(String.class, null, "SNAPSHOT", "Open this internal snapshot, by id or name.", "--snapshot");
+    private final Setting<List<Path>> allowed = options()
+            .values(
+                    Path::of,
+                    "PATH",
+                    "Let images refer to files in this folder, too; their own folder is allowed.",
+                    "--allow-reference");
 
-    @Option(names = "--snapshot", paramLabel = "SNAPSHOT", description = "Open this internal snapshot, by id or name.")
-    private @Nullable String snapshot;
+    ImageCommand(Terminal terminal, Help help) {
+        super(terminal, help);
+    }
 
-    @Option(
-            names = "--allow-reference",
-            paramLabel = "PATH",
-            description = "Let images refer to files in this folder, too; their own folder is allowed.")
-    private List<Path> allowed = new ArrayList<>();
-
-    ImageCommand(Terminal terminal) {
-        super(terminal);
+    /** The words that name images, for the commands that take nothing else. */
+    Setting<List<Path>> images() {
+        return options().words(Path.class, "0..*", "1..*", "IMAGE…", "The files of the guest's disks, in order.");
     }
 
     /** The options with which to open these images. */
     OpenOptions openOptions(List<Path> images) throws IOException {
-        List<Path> folders = new ArrayList<>(allowed);
+        List<Path> folders = new ArrayList<>(allowed.value());
         for (Path image : images) {
             Path folder = image.toRealPath().getParent();
             if (folder != null) {
@@ -41,7 +47,7 @@ abstract class ImageCommand extends Command {
             }
         }
         OpenOptions options = OpenOptions.defaults().withGate(FolderGate.of(folders));
-        options = format == null ? options : options.withFormat(format);
-        return snapshot == null ? options : options.withSnapshot(snapshot);
+        options = format.value() == null ? options : options.withFormat(format.value());
+        return snapshot.value() == null ? options : options.withSnapshot(snapshot.value());
     }
 }

@@ -18,36 +18,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code guestkit info}: what an image says of itself, in the words of {@code qemu-img info}. Opens nothing else. */
-@CommandLine.Command(
-        name = "info",
-        description = "Show what images say of themselves. Files that an image refers to are not opened.",
-        customSynopsis = "guestkit info [--json] [OPTION…] IMAGE…")
 final class InfoCommand extends ImageCommand {
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", hidden = true)
-    private List<Path> images = new ArrayList<>();
-
-    @Option(names = "--json", description = "Print JSON with the names of qemu-img; of several images, a list.")
-    private boolean json;
+    private final Setting<List<Path>> images = images();
+    private final Setting<Boolean> json =
+            options().flag("Print JSON with the names of qemu-img; of several images, a list.", "--json");
 
     InfoCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit info [--json] [OPTION…] IMAGE…",
+                        "Example: guestkit info disk.qcow2",
+                        "Show what images say of themselves.",
+                        "Files that an image refers to are not opened."));
     }
 
     @Override
-    public Integer call() throws IOException {
-        ImageOpener opener = new ImageOpener(Registry.installed(), openOptions(images));
+    int call() throws IOException {
+        ImageOpener opener = new ImageOpener(Registry.installed(), openOptions(images.value()));
         List<Map<String, Object>> facts = new ArrayList<>();
         String gap = "";
-        for (Path path : images) {
+        for (Path path : images.value()) {
             try (DiskImage image = opener.describe(path)) {
                 ImageInfo info = image.info();
-                if (json) {
+                if (json.value()) {
                     facts.add(facts(path, info));
                 } else {
                     out().print(gap);
@@ -57,8 +54,8 @@ final class InfoCommand extends ImageCommand {
                 info.warnings().forEach(this::warn);
             }
         }
-        if (json) {
-            Json.printBare(out(), images.size() == 1 ? facts.get(0) : facts);
+        if (json.value()) {
+            Json.printBare(out(), images.value().size() == 1 ? facts.get(0) : facts);
         }
         return 0;
     }

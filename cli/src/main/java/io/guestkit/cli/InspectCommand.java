@@ -8,42 +8,36 @@ import io.guestkit.inspect.Inspection;
 import io.guestkit.inspect.InspectionReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code guestkit inspect}: what system lives in a guest. The main job. */
-@CommandLine.Command(
-        name = "inspect",
-        description = "Say what system lives in a guest: its layers, mount points, packages, services, users, network.",
-        customSynopsis = "guestkit inspect [--packages] [--json] [OPTION…] IMAGE…")
 final class InspectCommand extends ImageCommand {
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", hidden = true)
-    private List<Path> images = new ArrayList<>();
-
-    @Option(names = "--packages", description = "List every package, not their number alone.")
-    private boolean packages;
-
-    @Option(names = "--json", description = "Print JSON with every fact.")
-    private boolean json;
+    private final Setting<List<Path>> images = images();
+    private final Setting<Boolean> packages =
+            options().flag("List every package, not their number alone.", "--packages");
+    private final Setting<Boolean> json = options().flag("Print JSON with every fact.", "--json");
 
     InspectCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit inspect [--packages] [--json] [OPTION…] IMAGE…",
+                        "Example: guestkit inspect disk.qcow2",
+                        "Say what system lives in a guest: its layers, mount points, packages, services, users,"
+                                + " network."));
     }
 
     @Override
-    public Integer call() throws IOException {
-        try (Guest guest = GuestKit.open(images, openOptions(images))) {
+    int call() throws IOException {
+        try (Guest guest = GuestKit.open(images.value(), openOptions(images.value()))) {
             InspectionReport report = guest.inspect();
-            if (json) {
+            if (json.value()) {
                 print(guest, report);
             } else {
-                InspectionPrinter printer = new InspectionPrinter(out(), packages);
+                InspectionPrinter printer = new InspectionPrinter(out(), packages.value());
                 printer.layers(guest.stack());
                 report.systems().forEach(printer::system);
             }
@@ -56,7 +50,13 @@ final class InspectCommand extends ImageCommand {
                 layer.problem().ifPresent(problem -> warn(Failures.describe(problem)));
             }
             if (report.systems().isEmpty()) {
-                warn("no operating system was found");
+                boolean foreign = guest.stack().layers().stream()
+                        .allMatch(layer -> layer.content().isEmpty());
+                warn(
+                        foreign
+                                ? "nothing was recognised, neither a partition table nor a filesystem: is this a disk"
+                                        + " image?"
+                                : "no operating system was found");
                 return Main.FAILED;
             }
             return 0;

@@ -19,12 +19,15 @@ import io.guestkit.inspect.services.Service;
 import io.guestkit.inspect.users.User;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** An inspection for people. */
 final class InspectionPrinter {
 
     private static final String INDENT = "  ";
+    private static final int WIDTH = 80;
+
+    /** How wide the column of titles is, with the gap behind it. */
+    private static final int TITLES = 16;
 
     private final Output out;
     private final boolean allPackages;
@@ -87,8 +90,8 @@ final class InspectionPrinter {
 
     private void fact(String title, String text) {
         if (!text.isEmpty()) {
-            out.print(Style.DIM, "%-14s".formatted(title));
-            out.line("  " + Escapes.oneLine(text));
+            out.print(Style.DIM, title);
+            out.line(" ".repeat(Math.max(2, TITLES - title.length())) + Escapes.oneLine(text));
         }
     }
 
@@ -151,8 +154,20 @@ final class InspectionPrinter {
             return;
         }
         heading("Enabled services");
-        out.line(INDENT
-                + Escapes.oneLine(enabled.stream().map(Service::name).distinct().collect(Collectors.joining(" "))));
+        words(enabled.stream().map(Service::name).distinct().toList());
+    }
+
+    /** Words one after the other, in lines of the usual width. */
+    private void words(List<String> words) {
+        StringBuilder line = new StringBuilder();
+        for (String word : words) {
+            if (line.length() > 0 && line.length() + 1 + word.length() > WIDTH) {
+                out.line(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? INDENT : " ").append(Escapes.oneLine(word));
+        }
+        out.line(line.toString());
     }
 
     private void packages(PackageDatabase database) {

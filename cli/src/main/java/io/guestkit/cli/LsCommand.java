@@ -13,61 +13,50 @@ import io.guestkit.core.fs.GuestFile;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
 /** {@code guestkit ls}: names, and with {@code -l} what {@code stat} tells of them. */
-@CommandLine.Command(
-        name = "ls",
-        description = "List the files of a directory.",
-        customSynopsis = "guestkit ls [-lRd] [--json] [OPTION…] IMAGE [PATH…]")
 final class LsCommand extends GuestCommand {
 
-    @Option(names = "-l", description = "One line each: mode, links, owner, group, size, time in UTC, name.")
-    private boolean asLines;
-
-    @Option(
-            names = {"-R", "--recursive"},
-            description = "List the directories below, too.")
-    private boolean recursive;
-
-    @Option(
-            names = {"-d", "--directory"},
-            description = "List a directory itself, not what it holds.")
-    private boolean itself;
-
-    @Option(names = "--human-readable", description = "With -l: sizes with units.")
-    private boolean units;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    private final Setting<Boolean> asLines =
+            options().flag("One line each: mode, links, owner, group, size, time in UTC, name.", "-l");
+    private final Setting<Boolean> recursive = options().flag("List the directories below, too.", "-R", "--recursive");
+    private final Setting<Boolean> itself =
+            options().flag("List a directory itself, not what it holds.", "-d", "--directory");
+    private final Setting<Boolean> units = options().flag("With -l: sizes with units.", "--human-readable");
+    private final Setting<Boolean> json = options().flag("Print JSON.", "--json");
 
     private final List<Map<String, Object>> facts = new ArrayList<>();
     private int status;
 
     LsCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit ls [-lRd] [--json] [OPTION…] IMAGE [PATH…]",
+                        "Example: guestkit ls -l disk.qcow2 /etc",
+                        "List the files of a directory."),
+                "[PATH…]",
+                "Files or directories of the guest; / unless given.");
     }
 
     @Override
     int run(FileTree tree, List<String> paths) throws IOException {
         List<String> starts = paths.isEmpty() ? List.of("/") : paths;
-        boolean titles = recursive || starts.size() > 1;
+        boolean titles = recursive.value() || starts.size() > 1;
         for (String path : starts) {
-            GuestFile start = itself ? tree.resolveLink(path) : tree.resolve(path);
-            if (itself || !start.isDirectory()) {
+            GuestFile start = itself.value() ? tree.resolveLink(path) : tree.resolve(path);
+            if (itself.value() || !start.isDirectory()) {
                 list(List.of(start), true);
             } else {
                 listBelow(tree, start, titles);
             }
         }
-        if (json) {
+        if (json.value()) {
             Json.print(out(), Map.of("files", facts));
         }
         return status;
@@ -80,17 +69,17 @@ final class LsCommand extends GuestCommand {
         boolean first = true;
         while (!open.isEmpty()) {
             GuestFile directory = open.pop();
-            if (recursive && !seen.add(directory.mount().path() + "\0" + directory.id())) {
+            if (recursive.value() && !seen.add(directory.mount().path() + "\0" + directory.id())) {
                 complain(directory, "stands at a second place in the tree");
                 continue;
             }
             List<GuestFile> files = children(tree, directory);
-            if (titles && !json) {
+            if (titles && !json.value()) {
                 out().line((first ? "" : "\n") + directory.path() + ":");
             }
             first = false;
             list(files, false);
-            if (recursive) {
+            if (recursive.value()) {
                 for (int i = files.size() - 1; i >= 0; i--) {
                     if (isDirectory(files.get(i))) {
                         open.push(files.get(i));
@@ -110,7 +99,7 @@ final class LsCommand extends GuestCommand {
         } catch (ImageException damaged) {
             complain(directory, damaged.getMessage());
         }
-        files.sort(Comparator.comparing(GuestFile::name));
+        files.sort((a, b) -> a.name().compareTo(b.name()));
         return files;
     }
 
@@ -132,9 +121,9 @@ final class LsCommand extends GuestCommand {
         for (GuestFile file : files) {
             String name = paths ? file.path() : file.name();
             try {
-                if (json) {
+                if (json.value()) {
                     facts.add(FileFacts.json(file));
-                } else if (asLines) {
+                } else if (asLines.value()) {
                     row(table, file, name);
                 } else {
                     Output out = out();
@@ -158,7 +147,7 @@ final class LsCommand extends GuestCommand {
 
     private void row(Table table, GuestFile file, String name) throws IOException {
         Attributes attributes = file.attributes();
-        boolean withUnits = units && !attributes.type().isDevice();
+        boolean withUnits = units.value() && !attributes.type().isDevice();
         table.row(
                 FileFacts.mode(attributes),
                 Long.toString(attributes.links()),

@@ -4,12 +4,15 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import picocli.CommandLine;
+import java.util.Arrays;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command's entry: finds the sub-command, runs it, and turns what fails into one line and an exit status. */
 public final class Main {
+
+    /** What the user types. */
+    static final String NAME = "guestkit";
 
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
@@ -20,6 +23,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // Types that no option has: picocli need not look for their converters.
+        System.setProperty("picocli.converters.excludes", "java[.](sql|time)[.].*");
         Terminal terminal = Terminal.of(
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
@@ -31,7 +36,7 @@ public final class Main {
     /** Runs one command line and returns its exit status. */
     static int run(Terminal terminal, String... args) {
         try {
-            int status = commandLine(terminal, args).execute(args);
+            int status = execute(terminal, args);
             terminal.out().flush();
             terminal.err().flush();
             return status;
@@ -40,23 +45,17 @@ public final class Main {
         }
     }
 
-    /** Only the sub-command that is asked for is built: reading the annotations of all takes longer than most run. */
-    private static CommandLine commandLine(Terminal terminal, String[] args) {
-        RootCommand root = new RootCommand(terminal);
-        CommandLine line = new CommandLine(root);
+    /** Only the command that is asked for is built. */
+    private static int execute(Terminal terminal, String[] args) throws IOException {
         Commands asked = args.length == 0 ? null : Commands.find(args[0]);
-        for (Commands command : Commands.values()) {
-            if (asked == null || asked == command) {
-                line.addSubcommand(command.word(), new CommandLine(command.create(terminal)));
-            }
+        Command command = asked == null ? new RootCommand(terminal) : asked.create(terminal);
+        try {
+            return command.execute(asked == null ? args : Arrays.copyOfRange(args, 1, args.length));
+        } catch (ParameterException wrong) {
+            return wrongUsage(terminal, command, wrong);
+        } catch (IOException | RuntimeException failure) {
+            return fail(terminal, failure, command.debug());
         }
-        line.setExecutionExceptionHandler((failure, failed, parsed) -> {
-            boolean debug = failed.getCommand() instanceof Command command && command.debug();
-            return fail(terminal, failure, debug);
-        });
-        line.setParameterExceptionHandler((wrong, given) -> wrongUsage(terminal, wrong));
-        line.setUnmatchedOptionsArePositionalParams(false);
-        return line;
     }
 
     private static int fail(Terminal terminal, Exception failure, boolean debug) throws IOException {
@@ -71,16 +70,18 @@ public final class Main {
         return FAILED;
     }
 
-    private static int wrongUsage(Terminal terminal, ParameterException wrong) {
+    private static int wrongUsage(Terminal terminal, Command command, ParameterException wrong) {
         terminal.err().line("guestkit: " + wrong.getMessage());
         if (wrong instanceof UnmatchedArgumentException unmatched) {
+            if (command instanceof RootCommand root) {
+                root.addCommands();
+            }
             String suggestions = String.join(", ", unmatched.getSuggestions());
             if (!suggestions.isEmpty()) {
                 terminal.err().line("Did you mean: " + suggestions + "?");
             }
         }
-        terminal.err()
-                .line("Try '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help' for the usage.");
+        terminal.err().line("Try '" + command.options().name() + " --help' for the usage.");
         return WRONG_USAGE;
     }
 

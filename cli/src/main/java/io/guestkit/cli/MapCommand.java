@@ -14,23 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code guestkit map}: which parts of the disk stand where in the image and the files below it. */
-@CommandLine.Command(
-        name = "map",
-        description =
-                "Show where each part of an image's disk is stored; without --json, only the parts that hold data.",
-        customSynopsis = "guestkit map [--json] [OPTION…] IMAGE")
 final class MapCommand extends ImageCommand {
 
-    @Parameters(paramLabel = "IMAGE", hidden = true)
-    private @Nullable Path image;
-
-    @Option(names = "--json", description = "Print JSON with the names of qemu-img.")
-    private boolean json;
+    private final Setting<List<Path>> images = options().words(Path.class, "0", "1", "IMAGE", "The image.");
+    private final Setting<Boolean> json = options().flag("Print JSON with the names of qemu-img.", "--json");
 
     /**
      * A stretch of the disk.
@@ -62,14 +51,18 @@ final class MapCommand extends ImageCommand {
     }
 
     MapCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit map [--json] [OPTION…] IMAGE",
+                        "Example: guestkit map --json disk.qcow2",
+                        "Show where each part of an image's disk is stored; without --json, only the parts that hold"
+                                + " data."));
     }
 
     @Override
-    public Integer call() throws IOException {
-        if (image == null) {
-            throw new IllegalStateException("picocli asks for the image");
-        }
+    int call() throws IOException {
+        Path image = images.value().get(0);
         ImageOpener opener = new ImageOpener(Registry.installed(), openOptions(List.of(image)));
         try (DiskImage disk = opener.open(image)) {
             List<Map<String, Object>> facts = new ArrayList<>();
@@ -86,7 +79,7 @@ final class MapCommand extends ImageCommand {
                 }
             }
             tell(run, facts, table);
-            if (json) {
+            if (json.value()) {
                 Json.printBare(out(), facts);
             } else {
                 table.print(out(), "");
@@ -120,7 +113,7 @@ final class MapCommand extends ImageCommand {
         if (run == null) {
             return;
         }
-        if (json) {
+        if (json.value()) {
             Map<String, Object> fact = new LinkedHashMap<>();
             fact.put("start", run.start);
             fact.put("length", run.length);

@@ -1,39 +1,41 @@
 package io.guestkit.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-
 /** The command without a sub-command. */
-@CommandLine.Command(
-        name = "guestkit",
-        versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Opens disk images of virtual machines and reads the guest inside.",
-        footer = {
-            "",
-            "Each command has its own --help. Exit status: 0 done, 1 failed, 2 wrong usage.",
-        })
 final class RootCommand extends Command {
 
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Print the version and end.")
-    private boolean version;
-
-    @Spec
-    private CommandSpec spec;
+    private final Setting<Boolean> version = options().flag("Print the version and end.", "-V", "--version");
 
     RootCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit COMMAND [OPTION…] IMAGE…",
+                        "Example: guestkit inspect disk.qcow2",
+                        "Opens disk images of virtual machines and reads the guest inside.",
+                        "Each command has its own --help. Exit status: 0 done, 1 failed, 2 wrong usage."));
+        options().name(Main.NAME);
     }
 
     @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Which command? See the list in 'guestkit --help'");
+    int call() {
+        if (!version.value()) {
+            throw wrongUsage("Which command? See the list in 'guestkit --help'");
+        }
+        String packaged = Main.class.getPackage().getImplementationVersion();
+        out().line(Main.NAME + " " + (packaged == null ? "(not packaged)" : packaged));
+        return 0;
+    }
+
+    @Override
+    String usage() {
+        addCommands();
+        return super.usage();
+    }
+
+    /** Only help and the search for a misspelt word need them all. */
+    void addCommands() {
+        for (Commands command : Commands.values()) {
+            options().subcommand(command.word(), command.create(terminal()).help());
+        }
     }
 }

@@ -19,21 +19,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
 /** {@code guestkit stat}: all that is known of a file but its content. */
-@CommandLine.Command(
-        name = "stat",
-        description = "Show all attributes of files; of a symbolic link, its own.",
-        customSynopsis = "guestkit stat [--json] [OPTION…] IMAGE PATH…")
 final class StatCommand extends GuestCommand {
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    private static final int TITLES = 10;
+
+    private final Setting<Boolean> json = options().flag("Print JSON.", "--json");
 
     StatCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit stat [--json] [OPTION…] IMAGE PATH…",
+                        "Example: guestkit stat disk.qcow2 /etc/shadow",
+                        "Show all attributes of files; of a symbolic link, its own."),
+                "PATH…",
+                "Files of the guest.");
     }
 
     @Override
@@ -48,7 +50,7 @@ final class StatCommand extends GuestCommand {
         List<Map<String, Object>> facts = new ArrayList<>();
         for (String path : paths) {
             GuestFile file = tree.resolveLink(path);
-            if (json) {
+            if (json.value()) {
                 Map<String, Object> members = FileFacts.json(file);
                 members.put("xattrs", hexadecimal(file.node().extendedAttributes()));
                 facts.add(members);
@@ -56,7 +58,7 @@ final class StatCommand extends GuestCommand {
                 print(file);
             }
         }
-        if (json) {
+        if (json.value()) {
             Json.print(out(), Map.of("files", facts));
         }
         return 0;
@@ -78,8 +80,7 @@ final class StatCommand extends GuestCommand {
         if (attributes.device() != null) {
             fact("Device", attributes.device().toString());
         }
-        String octal = String.format(Locale.ROOT, "%04o", attributes.permissions());
-        fact("Mode", octal + " (" + FileFacts.mode(attributes) + ")");
+        fact("Mode", FileFacts.octal(attributes) + " (" + FileFacts.mode(attributes) + ")");
         fact("Owner", "uid " + attributes.uid() + ", gid " + attributes.gid());
         fact("Inode", file.id() + " of " + file.mount().volume() + ", links " + attributes.links());
         fact("Modified", times.modified().toString());
@@ -105,7 +106,7 @@ final class StatCommand extends GuestCommand {
     }
 
     private void fact(String title, String text) {
-        out().print(Style.DIM, String.format(Locale.ROOT, "%10s: ", title));
+        out().print(Style.DIM, " ".repeat(TITLES - title.length()) + title + ": ");
         out().line(Escapes.oneLine(text));
     }
 

@@ -6,20 +6,22 @@ import io.guestkit.export.TarExport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine;
 
 /** {@code guestkit tar-out}: a tree as an archive. */
-@CommandLine.Command(
-        name = "tar-out",
-        description = {
-            "Write a directory of the guest, or a file, as a pax archive to a file, or with - to standard output.",
-            "Owners, modes, times to the nanosecond, extended attributes, hard links, devices and holes are kept.",
-        },
-        customSynopsis = "guestkit tar-out [OPTION…] IMAGE PATH FILE|-")
 final class TarOutCommand extends GuestCommand {
 
     TarOutCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit tar-out [OPTION…] IMAGE PATH FILE|-",
+                        "Example: guestkit tar-out disk.qcow2 / guest.tar",
+                        "Write a directory of the guest, or a file, as a pax archive to a file, or with - to standard"
+                                + " output.",
+                        "Owners, modes, times to the nanosecond, extended attributes, hard links, devices and holes"
+                                + " are kept."),
+                "PATH FILE",
+                "A file or directory of the guest, and a file of this host or -.");
     }
 
     @Override

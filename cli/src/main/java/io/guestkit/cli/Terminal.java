@@ -15,7 +15,7 @@ record Terminal(Output out, Output err) {
     /**
      * The terminal of a process.
      *
-     * @param terminals the digits of the file descriptors that are terminals: {@code 1}, {@code 12} …; the launcher knows
+     * @param terminals the digits of the file descriptors that are terminals, such as {@code 12}; the launcher knows
      * @param environment for {@code NO_COLOR}, {@code CLICOLOR_FORCE} and {@code TERM}
      */
     static Terminal of(OutputStream out, OutputStream err, String terminals, Map<String, String> environment) {

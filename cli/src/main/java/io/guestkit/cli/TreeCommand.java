@@ -15,27 +15,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
 /** {@code guestkit tree}: directories drawn as a tree. */
-@CommandLine.Command(
-        name = "tree",
-        description = "Draw a directory and all below it.",
-        customSynopsis = "guestkit tree [-d] [-L DEPTH] [--json] [OPTION…] IMAGE [PATH]")
 final class TreeCommand extends GuestCommand {
 
-    @Option(names = "-d", description = "Directories only.")
-    private boolean directoriesOnly;
-
-    @Option(
-            names = {"-L", "--depth"},
-            paramLabel = "DEPTH",
-            description = "Go down this far; 1 is the directory's own files.")
-    private int depth = Integer.MAX_VALUE;
-
-    @Option(names = "--json", description = "Print JSON: the files as a list, with their depth.")
-    private boolean json;
+    private final Setting<Boolean> directoriesOnly = options().flag("Directories only.", "-d");
+    private final Setting<Integer> depth = options()
+            .value(
+                    int.class,
+                    Integer.MAX_VALUE,
+                    "DEPTH",
+                    "Go down this far; 1 is the directory's own files.",
+                    "-L",
+                    "--depth");
+    private final Setting<Boolean> json =
+            options().flag("Print JSON: the files as a list, with their depth.", "--json");
 
     /** A file that is yet to be drawn: what stands before it, and what before its children. */
     private record Branch(GuestFile file, int depth, String before, String below) {}
@@ -48,7 +42,14 @@ final class TreeCommand extends GuestCommand {
     private int status;
 
     TreeCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit tree [-d] [-L DEPTH] [--json] [OPTION…] IMAGE [PATH]",
+                        "Example: guestkit tree -L 2 disk.qcow2 /boot",
+                        "Draw a directory and all below it."),
+                "[PATH]",
+                "A directory of the guest; / unless given.");
     }
 
     @Override
@@ -66,7 +67,7 @@ final class TreeCommand extends GuestCommand {
             Branch branch = pending.pop();
             try {
                 draw(branch);
-                if (branch.depth < depth && branch.file.isDirectory()) {
+                if (branch.depth < depth.value() && branch.file.isDirectory()) {
                     descend(tree, branch);
                 }
             } catch (ImageException damaged) {
@@ -74,7 +75,7 @@ final class TreeCommand extends GuestCommand {
                 status = Main.FAILED;
             }
         }
-        if (json) {
+        if (json.value()) {
             Json.print(out(), Map.of("files", facts));
         } else {
             out().line("\n" + Math.max(0, directories - 1) + " directories, " + files + " files");
@@ -87,7 +88,7 @@ final class TreeCommand extends GuestCommand {
         boolean directory = file.isDirectory();
         directories += directory ? 1 : 0;
         files += directory ? 0 : 1;
-        if (json) {
+        if (json.value()) {
             Map<String, Object> members = FileFacts.json(file);
             members.put("depth", branch.depth);
             facts.add(members);
@@ -107,7 +108,7 @@ final class TreeCommand extends GuestCommand {
         List<GuestFile> children = new ArrayList<>();
         FileTree.Children cursor = tree.children(branch.file);
         for (GuestFile child = cursor.next(); child != null; child = cursor.next()) {
-            if (!directoriesOnly || child.isDirectory()) {
+            if (!directoriesOnly.value() || child.isDirectory()) {
                 children.add(child);
             }
         }

@@ -18,42 +18,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code guestkit volumes}: the layers from the disks down to the filesystems. */
-@CommandLine.Command(
-        name = "volumes",
-        description = "Show disks, partitions and filesystems as a tree.",
-        customSynopsis = "guestkit volumes [--json] [OPTION…] IMAGE…")
 final class VolumesCommand extends ImageCommand {
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", hidden = true)
-    private List<Path> images = new ArrayList<>();
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    private final Setting<List<Path>> images = images();
+    private final Setting<Boolean> json = options().flag("Print JSON.", "--json");
 
     private int status;
 
     VolumesCommand(Terminal terminal) {
-        super(terminal);
+        super(
+                terminal,
+                new Help(
+                        "guestkit volumes [--json] [OPTION…] IMAGE…",
+                        "Example: guestkit volumes disk.qcow2",
+                        "Show disks, partitions and filesystems as a tree."));
     }
 
     @Override
-    public Integer call() throws IOException {
-        try (Guest guest = GuestKit.open(images, openOptions(images))) {
+    int call() throws IOException {
+        try (Guest guest = GuestKit.open(images.value(), openOptions(images.value()))) {
             List<Map<String, Object>> facts = new ArrayList<>();
             Table table = new Table("NAME", "KIND", "CONTENT", ">SIZE", ">USED", "LABEL", "UUID", "PARTITION TYPE");
             for (Layer layer : guest.stack().layers()) {
-                if (json) {
+                if (json.value()) {
                     facts.add(facts(layer));
                 } else if (layer.parents().isEmpty()) {
                     rows(table, layer, "", "");
                 }
             }
-            if (json) {
+            if (json.value()) {
                 Json.print(out(), Map.of("volumes", facts));
             } else {
                 table.print(out(), "");
@@ -120,7 +115,7 @@ final class VolumesCommand extends ImageCommand {
         facts.put("size", layer.device().size());
         facts.put("content", layer.content().orElse(null));
         layer.volume().ifPresent(volume -> facts.put("partition", partition(volume)));
-        layer.table().ifPresent(table -> facts.put("table_id", table.id()));
+        layer.table().ifPresent(table -> facts.put("table-id", table.id()));
         FilesystemInfo info = info(layer);
         if (info != null) {
             facts.put("filesystem", info);
@@ -136,7 +131,7 @@ final class VolumesCommand extends ImageCommand {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("start", volume.start());
         facts.put("type", volume.type());
-        facts.put("type_name", volume.typeName());
+        facts.put("type-name", volume.typeName());
         facts.put("label", volume.label());
         facts.put("uuid", volume.uuid());
         facts.put("bootable", volume.bootable());

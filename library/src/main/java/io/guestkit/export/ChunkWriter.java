@@ -18,6 +18,9 @@ final class ChunkWriter implements Closeable {
 
     private static final int CHUNK = Sizes.MiB;
 
+    /** Chunks under way at most, so that 64 MiB of memory are enough on any number of processors. */
+    private static final int MOST = 32;
+
     /** What happens to a chunk that was read. */
     private interface Target {
 
@@ -37,12 +40,12 @@ final class ChunkWriter implements Closeable {
     private ChunkWriter(Target target, int workers, ExportListener listener) {
         this.target = target;
         this.listener = listener;
-        int depth = 2 * workers;
+        int depth = Math.min(2 * workers, MOST);
         this.buffers = new ArrayBlockingQueue<>(depth);
         for (int i = 0; i < depth; i++) {
             buffers.add(ByteBuffer.allocateDirect(CHUNK));
         }
-        this.tasks = new OrderedTasks<>(workers, depth, this::next);
+        this.tasks = new OrderedTasks<>(Math.min(workers, depth), depth, this::next);
     }
 
     /** A writer to a stream such as a pipe. */

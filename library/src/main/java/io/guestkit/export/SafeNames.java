@@ -27,7 +27,7 @@ final class SafeNames {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf(0) >= 0) {
             throw new InvalidPathException(name, "is no name that a file can have");
         }
-        if (windows && (name.indexOf('\\') >= 0 || name.indexOf(':') >= 0 || isDosDevice(name))) {
+        if (windows && (name.indexOf('\\') >= 0 || name.indexOf(':') >= 0 || isTrimmed(name) || isDosDevice(name))) {
             throw new InvalidPathException(name, "is no name that a file can have on Windows");
         }
         return folder.resolve(spelled(name));
@@ -43,6 +43,11 @@ final class SafeNames {
             }
         }
         return spelled.toString();
+    }
+
+    /** Windows drops dots and blanks at the end, so that the name would be another's. */
+    private static boolean isTrimmed(String name) {
+        return name.endsWith(".") || name.endsWith(" ");
     }
 
     private static boolean isDosDevice(String name) {

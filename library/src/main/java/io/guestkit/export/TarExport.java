@@ -3,6 +3,7 @@ package io.guestkit.export;
 import io.guestkit.core.bytes.Names;
 import io.guestkit.core.device.BlockDevice;
 import io.guestkit.core.error.ImageException;
+import io.guestkit.core.error.UnsupportedImageException;
 import io.guestkit.core.fs.Attributes;
 import io.guestkit.core.fs.FileTree;
 import io.guestkit.core.fs.FileType;
@@ -12,47 +13,29 @@ import io.guestkit.core.fs.TreeWalk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a part of a guest's tree as a pax archive. Members are named relative to the start, as {@code ./etc/passwd}.
  *
  * <p>Owners are numbers: names of the guest mean nothing elsewhere. Sockets, which an archive can't hold, and files whose
- * content can't be read by their nature, such as encrypted ones, are left out and told. Content that turns out damaged
- * ends the export, since its size stands in the archive already.
+ * content can't be read by their nature, such as encrypted ones, are left out and told; so are names such as {@code ..}
+ * that would lead elsewhere. Content that turns out damaged ends the export, since its size stands in the archive already.
  */
 public final class TarExport {
 
     private final FileTree tree;
     private final ExportListener listener;
     private final int workers;
+    private final HardLinks<String> hardLinks = new HardLinks<>();
 
-    /** The first name of each file that has several, by its number, until all of them are met. */
-    private static final class Links {
-        final Map<Long, Link> byId = new HashMap<>();
-    }
-
-    private static final class Link {
-        final String name;
-        long left;
-
-        Link(String name, long left) {
-            this.name = name;
-            this.left = left;
-        }
-    }
-
-    private final IdentityHashMap<Object, Links> links = new IdentityHashMap<>();
+    /** All that can be known of a member before any of it is written, so that what can't be read leaves no trace. */
+    private record Member(TarHeader header, @Nullable Segments content) {}
 
     /** An export of {@code tree}, for one use; {@code workers} threads read content. */
     public TarExport(FileTree tree, int workers, ExportListener listener) {
@@ -70,17 +53,29 @@ public final class TarExport {
 
     /**
      * Writes the archive of {@code start} to a file, which has its name only when it is complete; a file that had the
-     * name before is replaced.
+     * name before is replaced. The file is readable by its owner alone, as the guest's secrets should be. A device or a
+     * pipe is written to.
+     *
+     * @throws FileSystemException when {@code target} is a directory
      */
     public void write(GuestFile start, Path target) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
-        Path partial = Files.createTempFile(folder == null ? Path.of("/") : folder, ".guestkit-", ".tar");
+        if (Files.isDirectory(target)) {
+            throw new FileSystemException(target.toString(), null, "is a directory");
+        }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            try (FileChannel stream = FileChannel.open(target, StandardOpenOption.WRITE)) {
+                write(start, stream);
+            }
+            return;
+        }
+        Path place = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+        Path partial = Files.createTempFile(place.getParent(), ".guestkit-", ".tar");
         try {
             try (FileChannel file = FileChannel.open(partial, StandardOpenOption.WRITE);
                     ChunkWriter out = ChunkWriter.inPlace(file, workers, listener)) {
                 write(start, out);
             }
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(partial);
         }
@@ -99,27 +94,41 @@ public final class TarExport {
             if (file == null) {
                 break;
             }
-            member(start, file, out);
+            if (file.name().equals("..") || file.name().equals(".")) {
+                listener.leftOut(file.path(), "is no name that a file can have");
+                walk.skipChildren();
+                continue;
+            }
+            Member member = read(start, file);
+            if (member != null) {
+                add(member, out);
+            }
         }
         out.addZeros(2 * TarHeader.BLOCK); // the end of an archive
         out.finish();
     }
 
-    private void member(GuestFile start, GuestFile file, ChunkWriter out) throws IOException {
+    /** What to write of a file, or null when it is left out. */
+    private @Nullable Member read(GuestFile start, GuestFile file) throws IOException {
         try {
             String name = nameOf(start, file);
-            Node node = file.node();
-            Attributes attributes = node.attributes();
-            String first = firstName(file, name, attributes);
-            if (first != null) {
-                out.add(new TarHeader('1', name, first, 0, attributes).encode());
-            } else if (attributes.type() == FileType.FILE) {
-                regular(name, node, attributes, out);
-            } else {
-                other(file, name, node, attributes, out);
+            Attributes attributes = file.attributes();
+            if (attributes.type() == FileType.SOCKET) {
+                listener.excluded(file.path(), "is a socket, which an archive can't hold");
+                return null;
             }
+            String first = hardLinks.first(file, attributes);
+            if (first != null) {
+                return new Member(new TarHeader('1', name, first, 0, attributes), null);
+            }
+            Member member = attributes.type() == FileType.FILE
+                    ? regular(name, file.node(), attributes)
+                    : new Member(special(name, file.node(), attributes), null);
+            hardLinks.taken(file, attributes, name);
+            return member;
         } catch (ImageException unreadable) {
             listener.leftOut(file.path(), unreadable.getMessage());
+            return null;
         }
     }
 
@@ -131,83 +140,54 @@ public final class TarExport {
         return "." + file.path().substring(parent) + (file.isDirectory() ? "/" : "");
     }
 
-    /** The member that this file is a further name of, or null when it is the first. */
-    private @Nullable String firstName(GuestFile file, String name, Attributes attributes) throws IOException {
-        if (attributes.links() < 2 || attributes.type() == FileType.DIRECTORY) {
-            return null;
+    private static TarHeader special(String name, Node node, Attributes attributes) throws IOException {
+        char flag = switch (attributes.type()) {
+            case DIRECTORY -> '5';
+            case SYMLINK -> '2';
+            case CHARACTER_DEVICE -> '3';
+            case BLOCK_DEVICE -> '4';
+            case FIFO -> '6';
+            case FILE, SOCKET -> throw new IllegalStateException("is none of the kinds that are written here");
+        };
+        String target = flag == '2' ? node.target() : "";
+        if (target.indexOf('\0') >= 0) {
+            throw new UnsupportedImageException("is a link to a name with a NUL, which an archive can't hold");
         }
-        Map<Long, Link> known = links.computeIfAbsent(file.mount(), mount -> new Links()).byId;
-        Link link = known.get(file.id());
-        if (link == null) {
-            known.put(file.id(), new Link(name, attributes.links() - 1));
-            return null;
-        }
-        if (--link.left == 0) {
-            known.remove(file.id());
-        }
-        return link.name;
-    }
-
-    private void other(GuestFile file, String name, Node node, Attributes attributes, ChunkWriter out)
-            throws IOException {
-        switch (attributes.type()) {
-            case DIRECTORY -> small('5', name, "", node, attributes, out);
-            case SYMLINK -> small('2', name, node.target(), node, attributes, out);
-            case CHARACTER_DEVICE -> small('3', name, "", node, attributes, out);
-            case BLOCK_DEVICE -> small('4', name, "", node, attributes, out);
-            case FIFO -> small('6', name, "", node, attributes, out);
-            case SOCKET -> listener.leftOut(file.path(), "is a socket, which an archive can't hold");
-            case FILE -> throw new IllegalStateException("a regular file is written elsewhere");
-        }
-    }
-
-    private static void small(char flag, String name, String target, Node node, Attributes attributes, ChunkWriter out)
-            throws IOException {
         TarHeader header = new TarHeader(flag, name, target, 0, attributes);
-        addExtendedAttributes(header, node);
-        out.add(header.encode());
+        header.addExtendedAttributes(node.extendedAttributes());
+        return header;
     }
 
-    private static void regular(String name, Node node, Attributes attributes, ChunkWriter out) throws IOException {
-        BlockDevice content = node.content();
-        List<Segments.Segment> segments = Segments.of(content);
-        boolean whole =
-                content.size() == 0 || (segments.size() == 1 && segments.get(0).length() == content.size());
-        byte[] map = whole ? new byte[0] : sparseMap(segments, content.size());
-        long stored = segments.stream().mapToLong(Segments.Segment::length).sum();
-        TarHeader header = new TarHeader('0', name, "", map.length + stored, attributes);
-        if (!whole) {
+    private static Member regular(String name, Node node, Attributes attributes) throws IOException {
+        Segments segments = Segments.of(node.content());
+        long map = segments.isWhole() ? 0 : TarHeader.padded(SparseMap.length(segments));
+        TarHeader header = new TarHeader('0', name, "", map + segments.stored(), attributes);
+        if (!segments.isWhole()) {
             header.add("GNU.sparse.major", "1");
             header.add("GNU.sparse.minor", "0");
             header.add("GNU.sparse.name", Names.encode(name));
-            header.add("GNU.sparse.realsize", Long.toString(content.size()));
+            header.add("GNU.sparse.realsize", Long.toString(segments.content().size()));
         }
-        addExtendedAttributes(header, node);
-        out.add(header.encode());
-        out.add(map);
-        for (Segments.Segment segment : segments) {
-            out.add(content, segment.offset(), segment.length());
-        }
-        out.addZeros((int) (-stored & (TarHeader.BLOCK - 1)));
+        header.addExtendedAttributes(node.extendedAttributes());
+        return new Member(header, segments);
     }
 
-    /** The map at the start of a sparse member, padded. Spec: GNU tar manual, "Storing Sparse Files", PAX 1.0. */
-    private static byte[] sparseMap(List<Segments.Segment> segments, long size) {
-        boolean endsInHole =
-                segments.isEmpty() || segments.get(segments.size() - 1).end() < size;
-        StringBuilder text = new StringBuilder();
-        text.append(segments.size() + (endsInHole ? 1 : 0)).append('\n');
-        for (Segments.Segment segment : segments) {
-            text.append(segment.offset()).append('\n').append(segment.length()).append('\n');
+    private static void add(Member member, ChunkWriter out) throws IOException {
+        out.add(member.header.encode());
+        Segments segments = member.content;
+        if (segments == null) {
+            return;
         }
-        if (endsInHole) {
-            text.append(size).append("\n0\n");
+        if (!segments.isWhole()) {
+            SparseMap.write(segments, out::add);
+            out.addZeros(padding(SparseMap.length(segments)));
         }
-        byte[] plain = text.toString().getBytes(StandardCharsets.US_ASCII);
-        return Arrays.copyOf(plain, TarHeader.padded(plain.length));
+        BlockDevice content = segments.content();
+        segments.forEach((offset, length) -> out.add(content, offset, length));
+        out.addZeros(padding(segments.stored()));
     }
 
-    private static void addExtendedAttributes(TarHeader header, Node node) throws IOException {
-        node.extendedAttributes().forEach((key, value) -> header.add("SCHILY.xattr." + key, value));
+    private static int padding(long length) {
+        return (int) (TarHeader.padded(length) - length);
     }
 }

@@ -50,6 +50,11 @@ final class TarHeader {
         addNumber("uid", attributes.uid(), 8);
         addNumber("gid", attributes.gid(), 8);
         addNumber("size", size, 12);
+        DeviceNumber device = attributes.device();
+        if (device != null) {
+            addNumber("SCHILY.devmajor", Integer.toUnsignedLong(device.major()), 8);
+            addNumber("SCHILY.devminor", Integer.toUnsignedLong(device.minor()), 8);
+        }
         Instant modified = attributes.times().modified();
         if (modified.getNano() != 0 || modified.getEpochSecond() < 0 || modified.getEpochSecond() > largest(12)) {
             add("mtime", decimal(modified));
@@ -63,6 +68,15 @@ final class TarHeader {
 
     void add(String key, String value) {
         add(key, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Adds extended attributes as GNU tar does: {@code %} and {@code =} in a name are written as {@code %25} and
+     * {@code %3D}, since the first equals sign of a record ends its key.
+     */
+    void addExtendedAttributes(Map<String, byte[]> extended) {
+        extended.forEach(
+                (key, value) -> add("SCHILY.xattr." + key.replace("%", "%25").replace("=", "%3D"), value));
     }
 
     /** Names that are no UTF-8 go as they are, with the record that says so; long ones and non-ASCII ones as records. */
@@ -126,7 +140,7 @@ final class TarHeader {
         byte[] extension = extension();
         byte[] title = "PaxHeaders/member".getBytes(StandardCharsets.US_ASCII);
         byte[] before = ustar(title, 'x', extension.length, attributes);
-        int padded = padded(extension.length);
+        int padded = (int) padded(extension.length);
         byte[] all = new byte[BLOCK + padded + BLOCK];
         System.arraycopy(before, 0, all, 0, BLOCK);
         System.arraycopy(extension, 0, all, BLOCK, extension.length);
@@ -134,7 +148,8 @@ final class TarHeader {
         return all;
     }
 
-    static int padded(int length) {
+    /** A length up to the end of its last block. */
+    static long padded(long length) {
         return (length + BLOCK - 1) & -BLOCK;
     }
 
@@ -172,8 +187,8 @@ final class TarHeader {
         byte[] magic = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
         System.arraycopy(magic, 0, block, 257, magic.length);
         DeviceNumber device = of.device();
-        octal(block, 329, 8, device == null ? 0 : device.major());
-        octal(block, 337, 8, device == null ? 0 : device.minor());
+        octal(block, 329, 8, device == null ? 0 : Integer.toUnsignedLong(device.major()));
+        octal(block, 337, 8, device == null ? 0 : Integer.toUnsignedLong(device.minor()));
         int sum = 0;
         for (byte b : block) {
             sum += b & 0xff;

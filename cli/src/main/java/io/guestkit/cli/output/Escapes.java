@@ -7,7 +7,7 @@ public final class Escapes {
 
     private Escapes() {}
 
-    /** Text for a terminal: control characters but line ends, and what is no UTF-8, as {@code \xNN} or {@code \\uNNNN}. */
+    /** Text for a terminal: control characters but line ends, and what is no UTF-8, as {@code \xNN}. */
     static String forTerminal(String text) {
         return isPlain(text, true) ? text : escape(text, true);
     }
@@ -15,6 +15,43 @@ public final class Escapes {
     /** Text for one line of output: as for a terminal, line ends included. */
     public static String oneLine(String text) {
         return isPlain(text, false) ? text : escape(text, false);
+    }
+
+    /**
+     * JSON that a terminal shows as it is. What a terminal would obey stands within strings only, where JSON knows an
+     * escape for it; likewise lone surrogates, which can't be written otherwise.
+     */
+    static String json(String document) {
+        if (isPlain(document, true)) {
+            return document;
+        }
+        StringBuilder out = new StringBuilder(document.length() + 16);
+        for (int i = 0; i < document.length(); i++) {
+            char c = document.charAt(i);
+            if (isPair(document, i)) {
+                out.append(c).append(document.charAt(++i));
+            } else if (isPlain(document, i)) {
+                out.append(c);
+            } else {
+                out.append("\\u%04x".formatted((int) c));
+            }
+        }
+        return out.toString();
+    }
+
+    /** Whether all of it is printable ASCII, so that nothing is to be escaped and each character takes one column. */
+    static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPair(String text, int index) {
+        return index + 1 < text.length() && Character.isSurrogatePair(text.charAt(index), text.charAt(index + 1));
     }
 
     private static boolean isPlain(String text, boolean keepLineEnds) {
@@ -45,8 +82,7 @@ public final class Escapes {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
-            if (pair) {
+            if (isPair(text, i)) {
                 out.append(c).append(text.charAt(++i));
             } else if (Names.isEscape(text, i) || (c < 0x20 && !(c == '\n' && keepLineEnds)) || c == 0x7f) {
                 out.append("\\x%02x".formatted(c & 0xff));

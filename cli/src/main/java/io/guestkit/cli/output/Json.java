@@ -1,6 +1,5 @@
 package io.guestkit.cli.output;
 
-import io.guestkit.core.bytes.Names;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
@@ -17,8 +16,9 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
- * Facts as JSON. A record becomes an object whose names are its components' in lower case with underscores, an enum
- * constant its name in lower case; text, numbers, truth values, lists and maps are as expected.
+ * Facts as JSON. A record becomes an object whose names are its components' in lower case with hyphens, as qemu-img
+ * writes names; likewise an enum constant. Text, numbers, truth values, lists and maps are as expected, an absent value
+ * is null. Bytes that are no UTF-8 stand in strings as the lone surrogates U+DC80 to U+DCFF, escaped.
  */
 public final class Json {
 
@@ -41,7 +41,7 @@ public final class Json {
         try (JsonGenerator json = new JsonFactory().createGenerator(new Pretty(), text)) {
             write(json, document);
         }
-        out.line(withoutLoneSurrogates(text.toString()));
+        out.line(Escapes.json(text.toString()));
     }
 
     /** Lays out over several lines. A printer keeps its depth: each document has its own. */
@@ -89,7 +89,7 @@ public final class Json {
         } else if (value instanceof Integer || value instanceof Long) {
             json.writeNumber(((Number) value).longValue());
         } else if (value instanceof Enum<?> constant) {
-            json.writeString(constant.name().toLowerCase(Locale.ROOT));
+            json.writeString(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         } else {
             json.writeString(value.toString());
         }
@@ -100,8 +100,7 @@ public final class Json {
         for (RecordComponent component : facts.getClass().getRecordComponents()) {
             try {
                 members.put(
-                        underscored(component.getName()),
-                        component.getAccessor().invoke(facts));
+                        hyphenated(component.getName()), component.getAccessor().invoke(facts));
             } catch (IllegalAccessException | InvocationTargetException failure) {
                 throw new IOException("can't read " + component, failure);
             }
@@ -109,27 +108,14 @@ public final class Json {
         return members;
     }
 
-    private static String underscored(String name) {
+    private static String hyphenated(String name) {
         StringBuilder out = new StringBuilder(name.length() + 4);
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (Character.isUpperCase(c)) {
-                out.append('_');
+                out.append('-');
             }
             out.append(Character.toLowerCase(c));
-        }
-        return out.toString();
-    }
-
-    /** Bytes that are no UTF-8 stand in strings as lone surrogates; JSON can say them only as an escape. */
-    private static String withoutLoneSurrogates(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            if (Names.isEscape(text, i)) {
-                out.append("\\u%04x".formatted((int) text.charAt(i)));
-            } else {
-                out.append(text.charAt(i));
-            }
         }
         return out.toString();
     }

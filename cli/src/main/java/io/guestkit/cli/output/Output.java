@@ -1,7 +1,6 @@
 package io.guestkit.cli.output;
 
 import io.guestkit.core.bytes.Names;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +15,8 @@ import java.nio.charset.StandardCharsets;
 public final class Output {
 
     private final OutputStream target;
-    private final OutputStream stream;
+    private final byte[] buffer = new byte[1 << 16];
+    private int filled;
     private final boolean terminal;
     private final boolean colour;
 
@@ -28,7 +28,6 @@ public final class Output {
      */
     public Output(OutputStream stream, boolean terminal, boolean colour) {
         this.target = stream;
-        this.stream = new BufferedOutputStream(stream, 1 << 16);
         this.terminal = terminal;
         this.colour = colour;
     }
@@ -44,10 +43,41 @@ public final class Output {
     }
 
     public void print(String text) {
+        if (printed(text)) {
+            return;
+        }
         if (terminal) {
             write(Escapes.forTerminal(text).getBytes(StandardCharsets.UTF_8));
         } else {
             write(Names.encode(text));
+        }
+    }
+
+    /** Puts plain ASCII, which most text is, straight into the buffer; false, and nothing printed, for any other. */
+    private boolean printed(String text) {
+        int length = text.length();
+        if (length > buffer.length - filled) {
+            if (length > buffer.length) {
+                return false;
+            }
+            show();
+        }
+        int at = filled;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' && c != '\n') || c > '~') {
+                return false;
+            }
+            buffer[at++] = (byte) c;
+        }
+        filled = at;
+        return true;
+    }
+
+    /** Prints this many blanks. */
+    public void blanks(int count) {
+        for (int i = 0; i < count; i++) {
+            write(' ');
         }
     }
 
@@ -62,14 +92,26 @@ public final class Output {
         }
     }
 
+    /** What {@code printing} prints, with a style around it where colours are wanted. */
+    void within(Style style, Runnable printing) {
+        if (colour) {
+            control(style.start());
+            printing.run();
+            control(Style.END);
+        } else {
+            printing.run();
+        }
+    }
+
     /** Bytes as they are: a file's content asked for by name. */
     public void raw(byte[] bytes, int length) throws IOException {
-        stream.write(bytes, 0, length);
+        flush();
+        target.write(bytes, 0, length);
     }
 
     /** A channel for bytes as they are, in large pieces. */
     public WritableByteChannel channel() throws IOException {
-        stream.flush();
+        flush();
         return Channels.newChannel(target);
     }
 
@@ -81,25 +123,39 @@ public final class Output {
     /** Shows what was printed so far. */
     public void show() {
         try {
-            stream.flush();
+            flush();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
     public void flush() throws IOException {
-        stream.flush();
+        int count = filled;
+        filled = 0; // whatever becomes of it, it is not written twice
+        target.write(buffer, 0, count);
+        target.flush();
     }
 
     private void write(byte[] bytes) {
         try {
-            stream.write(bytes);
+            if (bytes.length > buffer.length - filled) {
+                flush();
+            }
+            if (bytes.length > buffer.length) {
+                target.write(bytes);
+            } else {
+                System.arraycopy(bytes, 0, buffer, filled, bytes.length);
+                filled += bytes.length;
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
     private void write(char c) {
-        write(new byte[] {(byte) c});
+        if (filled == buffer.length) {
+            show();
+        }
+        buffer[filled++] = (byte) c;
     }
 }

@@ -21,8 +21,9 @@ public final class Table {
             this.cells = cells;
             this.widths = new int[cells.length];
             for (int column = 0; column < cells.length; column++) {
-                cells[column] = Escapes.oneLine(cells[column]);
-                widths[column] = width(cells[column]);
+                boolean plain = Escapes.isAscii(cells[column]);
+                cells[column] = plain ? cells[column] : Escapes.oneLine(cells[column]);
+                widths[column] = plain ? cells[column].length() : width(cells[column]);
             }
         }
     }
@@ -53,7 +54,8 @@ public final class Table {
 
     /** Prints the titles and the rows; a column without anything in it is left out. */
     public void print(Output out, String indent) {
-        out.print(Style.DIM, line(indent, titles, widths()));
+        int[] widths = widths();
+        out.within(Style.DIM, () -> print(out, indent, titles, widths));
         out.line("");
         printRows(out, indent);
     }
@@ -62,7 +64,8 @@ public final class Table {
     public void printRows(Output out, String indent) {
         int[] widths = widths();
         for (Row row : rows) {
-            out.line(line(indent, row, widths));
+            print(out, indent, row, widths);
+            out.line("");
         }
     }
 
@@ -79,26 +82,22 @@ public final class Table {
         return widths;
     }
 
-    private String line(String indent, Row row, int[] widths) {
-        StringBuilder line = new StringBuilder(128).append(indent);
-        int filled = line.length();
+    /** Prints a row without the blanks at its end. */
+    private void print(Output out, String indent, Row row, int[] widths) {
+        out.print(indent);
+        int blanks = 0;
         for (int column = 0; column < widths.length; column++) {
             if (widths[column] == 0) {
                 continue;
             }
             int pad = widths[column] - row.widths[column];
-            pad(line, right[column] ? pad : 0);
-            line.append(row.cells[column]);
-            filled = row.widths[column] == 0 ? filled : line.length();
-            pad(line, (right[column] ? 0 : pad) + GAP);
-        }
-        line.setLength(filled); // without blanks at the end
-        return line.toString();
-    }
-
-    private static void pad(StringBuilder line, int count) {
-        for (int i = 0; i < count; i++) {
-            line.append(' ');
+            blanks += right[column] ? pad : 0;
+            if (!row.cells[column].isEmpty()) {
+                out.blanks(blanks);
+                out.print(row.cells[column]);
+                blanks = 0;
+            }
+            blanks += (right[column] ? 0 : pad) + GAP;
         }
     }
 

@@ -1,7 +1,5 @@
 package io.guestkit.core.bytes;
 
-import java.util.Locale;
-
 /** Sizes as words: powers of 1024, and their form for people. */
 public final class Sizes {
 
@@ -30,9 +28,8 @@ public final class Sizes {
             power++;
         }
         long tenths = Math.round(value * 10);
-        String number = value < 9.95 && tenths % 10 != 0
-                ? String.format(Locale.ROOT, "%d.%d", tenths / 10, tenths % 10)
-                : Long.toString(Math.round(value));
+        String number =
+                value < 9.95 && tenths % 10 != 0 ? tenths / 10 + "." + tenths % 10 : Long.toString(Math.round(value));
         return number + " " + UNITS.charAt(power - 1) + "iB";
     }
 

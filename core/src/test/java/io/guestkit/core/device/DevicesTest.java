@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.guestkit.core.error.CorruptImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -161,6 +164,33 @@ class DevicesTest {
                     .isInstanceOf(CorruptImageException.class)
                     .hasMessageContaining("disk.img @0x32")
                     .hasMessageContaining("100 bytes as when it was opened");
+        }
+    }
+
+    @Test
+    void anInterruptEndsOneReadAndNoOther() throws IOException {
+        Path file = Files.write(folder.resolve("disk.img"), new byte[] {1, 2, 3});
+        FileDevice device = FileDevice.open(file);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> device.read(0, 3)).isInstanceOf(ClosedByInterruptException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(device.read(0, 3)).containsExactly(1, 2, 3);
+        device.close();
+        assertThatThrownBy(() -> device.read(0, 3)).isInstanceOf(ClosedChannelException.class);
+    }
+
+    @Test
+    void afterAnInterruptAnotherFileIsNotTakenForTheSame() throws IOException {
+        Path file = Files.write(folder.resolve("disk.img"), new byte[] {1, 2, 3});
+        try (FileDevice device = FileDevice.open(file)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> device.read(0, 3)).isInstanceOf(ClosedByInterruptException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            Files.move(
+                    Files.write(folder.resolve("other"), new byte[] {4, 5, 6}),
+                    file,
+                    StandardCopyOption.REPLACE_EXISTING);
+            assertThatThrownBy(() -> device.read(0, 3)).hasMessageContaining("another file");
         }
     }
 
