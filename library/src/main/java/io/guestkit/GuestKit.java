@@ -29,8 +29,15 @@ public final class GuestKit {
         return open(List.of(image), options);
     }
 
-    /** Opens the images of one guest: the first is {@code /dev/sda}, the next {@code /dev/sdb} … */
+    /**
+     * Opens the images of one guest: the first is {@code /dev/sda}, the next {@code /dev/sdb} …
+     *
+     * @throws IllegalArgumentException when there is none
+     */
     public static Guest open(List<Path> images, OpenOptions options) throws IOException {
+        if (images.isEmpty()) {
+            throw new IllegalArgumentException("a guest has at least one image");
+        }
         return new Guest(DiskStack.open(images, Registry.installed(), options), images);
     }
 }

@@ -37,6 +37,13 @@ class GuestTest {
     }
 
     @Test
+    void aGuestHasAtLeastOneImage() {
+        assertThatThrownBy(() -> GuestKit.open(List.of(), OpenOptions.defaults()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least one image");
+    }
+
+    @Test
     void theSampleIsReadFromTheImageDownToItsFiles() throws IOException {
         try (Guest guest = GuestKit.open(sample())) {
             // what samples/make.sh put there

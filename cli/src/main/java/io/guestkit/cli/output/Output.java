@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Standard output or standard error. Guest names go out as the bytes they are, except on a terminal: there control
@@ -76,8 +77,15 @@ public final class Output {
 
     /** Prints this many blanks. */
     public void blanks(int count) {
-        for (int i = 0; i < count; i++) {
-            write(' ');
+        int left = count;
+        while (left > 0) {
+            if (filled == buffer.length) {
+                show();
+            }
+            int some = Math.min(left, buffer.length - filled);
+            Arrays.fill(buffer, filled, filled + some, (byte) ' ');
+            filled += some;
+            left -= some;
         }
     }
 

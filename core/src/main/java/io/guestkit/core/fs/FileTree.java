@@ -149,9 +149,10 @@ public final class FileTree {
             throw new CorruptImageException("%s: directory %s has an entry that can't be a name: \"%s\""
                     .formatted(directory.mount().volume(), directory.path(), name));
         }
-        String path = directory.path().length() == 1 ? "/" + name : directory.path() + "/" + name;
-        Mount mounted = mounts.size() == 1 ? null : mounts.get(path);
-        return mounted == null ? GuestFile.ofEntry(path, directory.mount(), entry) : GuestFile.ofRoot(mounted);
+        Mount mounted = mounts.size() == 1 ? null : mounts.get(GuestFile.path(directory.path(), name));
+        return mounted == null
+                ? GuestFile.ofEntry(directory.path(), directory.mount(), entry)
+                : GuestFile.ofRoot(mounted);
     }
 
     /** One path on its way, name by name. */

@@ -8,31 +8,50 @@ import org.jspecify.annotations.Nullable;
 /** A file at a path of a {@link FileTree}. Its node is read when it is first asked for. */
 public final class GuestFile {
 
-    private final String path;
+    private final String directory;
     private final String name;
     private final Mount mount;
     private final @Nullable DirectoryEntry entry;
     private volatile @Nullable Node node;
+    private @Nullable String path; // put together when it is asked for; whoever does it makes the same
 
-    private GuestFile(String path, Mount mount, @Nullable DirectoryEntry entry, @Nullable Node node) {
-        this.path = path;
-        this.name = entry == null ? path.substring(path.lastIndexOf('/') + 1) : entry.name();
+    private GuestFile(String directory, String name, Mount mount, @Nullable DirectoryEntry entry, @Nullable Node node) {
+        this.directory = directory;
+        this.name = name;
         this.mount = mount;
         this.entry = entry;
         this.node = node;
     }
 
     static GuestFile ofRoot(Mount mount) throws IOException {
-        return new GuestFile(mount.path(), mount, null, mount.filesystem().root());
+        int slash = mount.path().lastIndexOf('/');
+        String directory = mount.path().substring(0, Math.max(1, slash));
+        return new GuestFile(
+                directory,
+                mount.path().substring(slash + 1),
+                mount,
+                null,
+                mount.filesystem().root());
     }
 
-    static GuestFile ofEntry(String path, Mount mount, DirectoryEntry entry) {
-        return new GuestFile(path, mount, entry, null);
+    /** The file that an entry of the directory at a path names. */
+    static GuestFile ofEntry(String directory, Mount mount, DirectoryEntry entry) {
+        return new GuestFile(directory, entry.name(), mount, entry, null);
+    }
+
+    /** The path of a name within the directory at a path. */
+    static String path(String directory, String name) {
+        return directory.length() == 1 ? directory + name : directory + "/" + name;
     }
 
     /** The absolute path without symbolic links before its last name. */
     public String path() {
-        return path;
+        String known = path;
+        if (known == null) {
+            known = path(directory, name);
+            path = known;
+        }
+        return known;
     }
 
     /** The path's last name, as it stands in the directory; empty for the root. */
@@ -42,7 +61,7 @@ public final class GuestFile {
 
     /** The path's bytes, for ordering as {@code LC_ALL=C sort} does. */
     public byte[] rawPath() {
-        return Names.encode(path);
+        return Names.encode(path());
     }
 
     /** The mounted filesystem that holds the file. */
@@ -88,6 +107,6 @@ public final class GuestFile {
 
     @Override
     public String toString() {
-        return path;
+        return path();
     }
 }
