@@ -64,7 +64,7 @@ def ls(place):
     return [GUESTKIT, "ls", "-lR", place.ext4, "/"], ["7zz", "l", place.ext4]
 
 
-@row(None, "debugfs rdump")
+@row(None, "debugfs cat")
 def cat(place):
     """time to the first answer: cat of one file"""
     return [GUESTKIT, "cat", place.ext4, "/etc/os-release"], ["debugfs", "-R", "cat /etc/os-release", place.ext4]
