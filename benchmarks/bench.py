@@ -149,7 +149,8 @@ class Place:
         """A shell that mounts the ext4 partition read-only, runs the command with $mnt, and cleans up: as a user does."""
         return [
             "bash", "-c",
-            'set -e; mnt=$1; mount -o ro,noload,loop,offset=$2,sizelimit=$3 "$4" "$mnt"; trap "umount $mnt" EXIT; ' + command,
+            'set -e; mnt=$1; loop=$(losetup --find --show --read-only --offset $2 --sizelimit $3 "$4"); '
+            'trap "umount $mnt; losetup -d $loop" EXIT; mount -o ro,noload $loop "$mnt"; ' + command,
             "bash", self.point, str(self.offset), str(self.size), self.raw,
         ]
 

@@ -15,6 +15,7 @@ import io.guestkit.inspect.mounts.MountedGuest;
 import io.guestkit.nio.GuestFileSystemProvider;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileSystem;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public final class Guest implements Closeable {
     private final DiskStack stack;
     private final List<Path> images;
     private final Map<String, FileSystem> views = new HashMap<>(); // by volume, empty for the whole tree
+    private boolean closed; // under the lock of views
 
     /** @param images what was opened; the URIs of the files name the first */
     Guest(DiskStack stack, List<Path> images) {
@@ -115,6 +117,7 @@ public final class Guest implements Closeable {
      * is closed along with the guest; closing it alone leaves the guest open.
      *
      * @throws IOException as {@link #tree()} does
+     * @throws ClosedFileSystemException when the guest is closed
      */
     public FileSystem fileSystem() throws IOException {
         return fileSystem("", this::tree);
@@ -137,6 +140,9 @@ public final class Guest implements Closeable {
 
     private FileSystem fileSystem(String volume, TreeSource source) throws IOException {
         synchronized (views) {
+            if (closed) {
+                throw new ClosedFileSystemException();
+            }
             FileSystem view = views.get(volume);
             if (view == null || !view.isOpen()) {
                 FileTree tree = source.open(); // first, for without an image there is none
@@ -177,6 +183,7 @@ public final class Guest implements Closeable {
     public void close() throws IOException {
         try (stack) {
             synchronized (views) {
+                closed = true;
                 for (FileSystem view : views.values()) {
                     view.close();
                 }

@@ -115,7 +115,7 @@ public final class Inspector {
 
     private static <F> List<F> find(Guest guest, FactFinder<F> finder) throws IOException {
         try {
-            return finder.find(guest);
+            return finder.find(new Guest(guest.tree(), guest.warnings())); // with bounds of its own
         } catch (IOException failure) {
             guest.warnings().failure(finder.getClass().getSimpleName(), failure);
             return List.of();

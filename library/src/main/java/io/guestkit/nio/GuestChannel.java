@@ -84,6 +84,7 @@ final class GuestChannel extends FileChannel {
         if (from < 0 || count < 0) {
             throw new IllegalArgumentException("position or count is negative");
         }
+        requireOpen();
         long done = 0;
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, count));
         while (done < count) {

@@ -22,6 +22,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystemAlreadyExistsException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NotLinkException;
 import java.nio.file.OpenOption;
@@ -133,8 +134,8 @@ public final class GuestFileSystemProvider extends FileSystemProvider {
     private static boolean isForeign(DiskStack stack) {
         return stack.images().get(0).info().format().equals("raw")
                 && stack.layers().stream()
-                        .noneMatch(layer ->
-                                layer.hasFilesystem() || layer.problem().isPresent());
+                        .allMatch(layer ->
+                                layer.content().isEmpty() && layer.problem().isEmpty());
     }
 
     private GuestFileSystem over(Guest guest, Path image, String volume, Closeable owner) throws IOException {
@@ -247,11 +248,12 @@ public final class GuestFileSystemProvider extends FileSystemProvider {
             throw new NotLinkException(path.toString());
         }
         String target = fileSystem.reading(() -> file.node().target());
-        if (target.indexOf('\0') >= 0) {
-            throw new CorruptImageException("%s: the target of symbolic link %s holds a NUL"
-                    .formatted(file.mount().volume(), file.path()));
+        try {
+            return fileSystem.getPath(target);
+        } catch (InvalidPathException e) {
+            throw new CorruptImageException("%s: the target of symbolic link %s is no path: %s"
+                    .formatted(file.mount().volume(), file.path(), e.getReason()));
         }
-        return fileSystem.getPath(target);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class GuestPath implements Path {
     /**
      * The path that {@code text} writes.
      *
-     * @throws InvalidPathException when it holds a NUL
+     * @throws InvalidPathException when it holds a NUL, or half a character of UTF-16 that stands for no byte
      */
     static GuestPath parse(GuestFileSystem fileSystem, String text) {
         int nul = text.indexOf('\0');
@@ -63,12 +63,18 @@ final class GuestPath implements Path {
 
     /** Escaped bytes that are UTF-8 after all become their characters, so that equal bytes are equal paths. */
     private static String canonical(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Names.isEscape(text, i)) {
-                return Names.decode(Names.encode(text));
+        boolean escaped = false;
+        int at = 0;
+        while (at < text.length()) {
+            int c = text.codePointAt(at);
+            boolean half = Character.getType(c) == Character.SURROGATE;
+            if (half && !Names.isEscape(text, at)) {
+                throw new InvalidPathException(text, "half a character has no bytes", at);
             }
+            escaped |= half;
+            at += Character.charCount(c);
         }
-        return text;
+        return escaped ? Names.decode(Names.encode(text)) : text;
     }
 
     private GuestPath of(String cleanPath) {
@@ -272,7 +278,8 @@ final class GuestPath implements Path {
         }
         GuestPath real = of("/");
         for (String name : toAbsolutePath().names()) {
-            if (name.equals("..") && fileSystem.file(real, options).type() != FileType.SYMLINK) {
+            boolean kept = real.endsWith(".."); // behind a link, and where it leads is not looked at
+            if (name.equals("..") && !kept && fileSystem.file(real, options).type() != FileType.SYMLINK) {
                 real = Objects.requireNonNullElse(real.getParent(), real);
             } else if (!name.isEmpty() && !name.equals(".")) {
                 real = of(real.below(name));

@@ -2,6 +2,7 @@ package io.guestkit.nio;
 
 import io.guestkit.core.error.CorruptImageException;
 import io.guestkit.core.fs.GuestFile;
+import io.guestkit.core.fs.Mount;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SeenDirectories {
 
-    private final Map<FileKey, String> places = new ConcurrentHashMap<>();
+    /** A directory of one mount; what is mounted at two places rightly stands at both. */
+    private record Key(Mount mount, long inode) {}
+
+    private final Map<Key, String> places = new ConcurrentHashMap<>();
 
     /**
      * Notes that {@code directory} is listed; again at the same place is fine.
@@ -21,7 +25,7 @@ final class SeenDirectories {
      * @throws CorruptImageException when it was at another
      */
     void enter(GuestFile directory) throws IOException {
-        String before = places.putIfAbsent(FileKey.of(directory), directory.path());
+        String before = places.putIfAbsent(new Key(directory.mount(), directory.id()), directory.path());
         if (before != null && !before.equals(directory.path())) {
             throw new CorruptImageException("%s: directory %s (inode %d) stands at a second place in the tree, as %s"
                     .formatted(directory.mount().volume(), directory.path(), directory.id(), before));

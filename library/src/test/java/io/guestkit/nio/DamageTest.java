@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.guestkit.core.error.CorruptImageException;
 import io.guestkit.core.fs.DirectoryEntry;
 import io.guestkit.core.fs.EntryCursor;
+import io.guestkit.core.fs.FileTree;
+import io.guestkit.core.fs.Mount;
 import io.guestkit.testkit.MemoryFilesystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +51,7 @@ class DamageTest {
 
         assertThatThrownBy(() -> Files.readSymbolicLink(fileSystem.getPath("/link")))
                 .isInstanceOf(CorruptImageException.class)
-                .hasMessage("/dev/sda1: the target of symbolic link /link holds a NUL");
+                .hasMessage("/dev/sda1: the target of symbolic link /link is no path: NUL can't be in a name");
     }
 
     @Test
@@ -144,6 +146,25 @@ class DamageTest {
         try (Stream<Path> walk = Files.walk(fileSystem.getPath(start))) {
             assertThat(walk.limit(1000).count()).isLessThan(1000);
         }
+    }
+
+    /** Two lines of fstab may name one volume; its directories stand at two places then, and nothing is wrong. */
+    @Test
+    void aFilesystemMountedTwiceIsWalkedTwice() throws IOException {
+        MemoryFilesystem data = new MemoryFilesystem().file("/d/file", "");
+        FileSystem fileSystem = Trees.over(FileTree.of(List.of(
+                new Mount(
+                        "/",
+                        "/dev/sda1",
+                        new MemoryFilesystem().directory("/data").directory("/srv")),
+                new Mount("/data", "/dev/sda2", data),
+                new Mount("/srv", "/dev/sda2", data))));
+
+        try (Stream<Path> walk = Files.walk(fileSystem.getPath("/"))) {
+            assertThat(walk).extracting(Path::toString).contains("/data/d/file", "/srv/d/file");
+        }
+        assertThat(Files.isSameFile(fileSystem.getPath("/data/d/file"), fileSystem.getPath("/srv/d/file")))
+                .isTrue();
     }
 
     @Test

@@ -134,6 +134,8 @@ class GuestChannelTest {
         ByteBuffer buffer = ByteBuffer.allocate(1);
         assertThatThrownBy(() -> channel.read(buffer)).isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(() -> channel.read(buffer, 0)).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> channel.transferTo(0, 0, Channels.newChannel(new ByteArrayOutputStream())))
+                .isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(channel::size).isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(channel::position).isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(() -> channel.write(buffer)).isInstanceOf(ClosedChannelException.class);

@@ -65,6 +65,10 @@ class GuestPathTest {
         assertThatExceptionOfType(InvalidPathException.class)
                 .isThrownBy(() -> path("/a\0b"))
                 .satisfies(e -> assertThat(e.getIndex()).isEqualTo(2));
+        // halves of a character in UTF-16, which no bytes are; a file named ? is another
+        for (String half : List.of("\ud83d", "\ude00", "\ud83d\ud83d\ude00", "\udc80\udc7f")) {
+            assertThatThrownBy(() -> path("/a" + half)).isInstanceOf(InvalidPathException.class);
+        }
     }
 
     @Test
@@ -107,6 +111,7 @@ class GuestPathTest {
         assertThat(path("/usr/lib/../bin").toRealPath(option)).isEqualTo(path("/usr/bin"));
         assertThat(path("/bin/../lib").toRealPath(option)).isEqualTo(path("/bin/../lib"));
         assertThat(path("/bin/../lib/../bin").toRealPath(option)).isEqualTo(path("/bin/../bin"));
+        assertThat(path("/bin/../..").toRealPath(option)).isEqualTo(path("/bin/../.."));
         assertThat(path("/circle").toRealPath(option)).isEqualTo(path("/circle"));
         assertThat(path("/..").toRealPath(option)).isEqualTo(path("/"));
         assertThatThrownBy(() -> path("/bin/../none").toRealPath(option)).isInstanceOf(NoSuchFileException.class);

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemAlreadyExistsException;
@@ -136,6 +137,22 @@ class ProviderTest {
         assertThatThrownBy(() -> FileSystems.newFileSystem(cut)).isInstanceOf(ImageException.class);
     }
 
+    /** A table of partitions is something known, whatever stands in them: the message then lists them. */
+    @Test
+    void aTableIsClaimedWhateverItsPartitionsHold(@TempDir Path folder) throws IOException {
+        byte[] bytes = new byte[1 << 20];
+        bytes[446 + 4] = (byte) 0x83; // the type of the first partition: Linux
+        bytes[446 + 8] = 1; // its first sector
+        bytes[446 + 13] = 1; // 256 sectors of it
+        bytes[510] = 0x55;
+        bytes[511] = (byte) 0xaa;
+        Path disk = Files.write(folder.resolve("disk"), bytes);
+
+        assertThatThrownBy(() -> FileSystems.newFileSystem(disk))
+                .isInstanceOf(UnsupportedImageException.class)
+                .hasMessageContaining("/dev/sda1");
+    }
+
     /** A table that is broken, and a format that is named, are no reason to leave the file to others. */
     @Test
     void whatIsBrokenOrNamedIsClaimed(@TempDir Path folder) throws IOException {
@@ -195,6 +212,17 @@ class ProviderTest {
             assertThat(left.getPath("/etc").toUri()).isEqualTo(URI.create(sample + "!/etc"));
         }
         assertThat(left.isOpen()).isFalse();
+    }
+
+    @Test
+    @SuppressWarnings("try") // closing is what is tried
+    void aClosedGuestHasNone() throws IOException {
+        try (Guest guest = GuestKit.open(Trees.SAMPLE)) {
+            guest.fileSystem();
+            guest.close();
+            assertThatThrownBy(guest::fileSystem).isInstanceOf(ClosedFileSystemException.class);
+            assertThatThrownBy(() -> guest.fileSystem("/dev/sda2")).isInstanceOf(ClosedFileSystemException.class);
+        }
     }
 
     /** An image within a guest is one more file: it is opened through the channel of the guest around it. */

@@ -84,7 +84,7 @@ public final class DamagedDevice implements BlockDevice {
 
     @Override
     public Extent map(long offset, long length) {
-        return new Extent.Data(this, offset, length);
+        return new Extent.Data(this, offset, Math.min(length, size() - offset));
     }
 
     @Override

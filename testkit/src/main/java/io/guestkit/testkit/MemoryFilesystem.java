@@ -87,6 +87,12 @@ public final class MemoryFilesystem implements Filesystem {
         return this;
     }
 
+    /** A file in the root under a name exactly as given, which no path need be able to spell. */
+    public MemoryFilesystem named(String name) {
+        root.children.put(name, add(FileType.FILE));
+        return this;
+    }
+
     @Override
     public FilesystemInfo info() {
         return new FilesystemInfo("memory", label, uuid, 0, 0, 4096, List.of(), List.of());

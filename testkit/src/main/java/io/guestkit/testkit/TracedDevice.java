@@ -45,7 +45,7 @@ public final class TracedDevice implements BlockDevice {
 
     @Override
     public Extent map(long offset, long length) {
-        return new Extent.Data(this, offset, length);
+        return new Extent.Data(this, offset, Math.min(length, size() - offset));
     }
 
     @Override

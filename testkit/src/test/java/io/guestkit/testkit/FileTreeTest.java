@@ -3,12 +3,19 @@ package io.guestkit.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.guestkit.core.device.BlockDevice;
 import io.guestkit.core.error.CorruptImageException;
 import io.guestkit.core.error.UnsupportedImageException;
+import io.guestkit.core.fs.Attributes;
+import io.guestkit.core.fs.DirectoryEntry;
+import io.guestkit.core.fs.EntryCursor;
 import io.guestkit.core.fs.FileTree;
 import io.guestkit.core.fs.FileType;
+import io.guestkit.core.fs.Filesystem;
+import io.guestkit.core.fs.FilesystemInfo;
 import io.guestkit.core.fs.GuestFile;
 import io.guestkit.core.fs.Mount;
+import io.guestkit.core.fs.Node;
 import io.guestkit.core.fs.TreeWalk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +25,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How core resolves the paths of a guest, on filesystems in memory. */
 class FileTreeTest {
@@ -150,5 +160,119 @@ class FileTreeTest {
             }
         }
         assertThat(seen).containsExactly("/usr", "/usr/bin");
+    }
+
+    /** The same directory below itself over and over, each time under a new number, and a link down through it. */
+    private record Endless(long id) implements Node {
+
+        private static final String DOWN = "a/".repeat(2000);
+
+        @Override
+        public FileType type() {
+            return id < 0 ? FileType.SYMLINK : FileType.DIRECTORY;
+        }
+
+        @Override
+        public Attributes attributes() {
+            throw new AssertionError("nobody asks for them");
+        }
+
+        @Override
+        public Map<String, byte[]> extendedAttributes() {
+            return Map.of();
+        }
+
+        @Override
+        public EntryCursor entries() {
+            boolean[] told = new boolean[1];
+            return () -> {
+                boolean first = !told[0];
+                told[0] = true;
+                return first ? new Below("a", new Endless(id + 1)) : null;
+            };
+        }
+
+        @Override
+        public Optional<DirectoryEntry> lookup(String name) {
+            return Optional.of(new Below(name, new Endless(name.equals("link") ? -1 : id + 1)));
+        }
+
+        @Override
+        public String target() {
+            return DOWN + "link";
+        }
+
+        @Override
+        public BlockDevice content() {
+            throw new AssertionError("it has no content");
+        }
+    }
+
+    private record Below(String name, Node node) implements DirectoryEntry {
+
+        @Override
+        public long id() {
+            return node.id();
+        }
+
+        @Override
+        public FileType type() {
+            return node.type();
+        }
+    }
+
+    /** A filesystem with that root. */
+    private static FileTree tree(Node root) {
+        return FileTree.of("/dev/sda1", new Filesystem() {
+            @Override
+            public FilesystemInfo info() {
+                return new FilesystemInfo("endless", "", "", 0, 0, 4096, List.of(), List.of());
+            }
+
+            @Override
+            public Node root() {
+                return root;
+            }
+
+            @Override
+            public Node node(long id) {
+                return new Endless(id);
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        });
+    }
+
+    /** A path that grows by one name per step costs the square of its length while its directories are open. */
+    @Test
+    void directoriesWithoutEndEnd() throws IOException {
+        FileTree endless = tree(new Endless(1));
+        TreeWalk walk = endless.walk(endless.root());
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        walk.next();
+                    }
+                })
+                .isInstanceOf(UnsupportedImageException.class)
+                .hasMessageStartingWith("/dev/sda1: ")
+                .hasMessageContaining("8192");
+        assertThat(walk.next()).as("what comes behind").isNull();
+        assertThatThrownBy(() -> endless.resolve("/link"))
+                .isInstanceOf(UnsupportedImageException.class)
+                .hasMessageContaining("8192");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a/b", "/", "nul\0"})
+    void anEntryThatCanBeNoNameIsCorrupt(String name) throws IOException {
+        MemoryFilesystem filesystem = new MemoryFilesystem().named(name);
+        FileTree tree = FileTree.of("/dev/sda1", filesystem);
+        FileTree.Children children = tree.children(tree.root());
+        assertThatThrownBy(children::next)
+                .isInstanceOf(CorruptImageException.class)
+                .hasMessageContaining("/dev/sda1: directory / has an entry that can't be a name");
     }
 }

@@ -67,12 +67,25 @@ public final class CachedDevice implements BlockDevice {
         }
         long at = offset;
         while (dst.hasRemaining()) {
-            int skip = (int) (at % BLOCK);
-            byte[] bytes = block(at / BLOCK);
-            int count = Math.min(dst.remaining(), bytes.length - skip);
-            dst.put(bytes, skip, count);
+            int count = Math.min(dst.remaining(), BLOCK - (int) (at % BLOCK));
+            copy(at, dst, count);
             at += count;
         }
+    }
+
+    /** Copies what stands within one block. */
+    private void copy(long at, ByteBuffer dst, int count) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = block(at / BLOCK);
+        } catch (IOException neighbour) {
+            // What can't be read may stand beside what is wanted: a bad sector, a corrupt cluster.
+            int end = dst.limit();
+            base.read(at, dst.limit(dst.position() + count));
+            dst.limit(end);
+            return;
+        }
+        dst.put(bytes, (int) (at % BLOCK), count);
     }
 
     private byte[] block(long number) throws IOException {

@@ -29,6 +29,12 @@ public final class FileTree {
     /** Names in one path, after its links are spelled out: far above PATH_MAX (4096 bytes). */
     private static final int MAX_NAMES = 8192;
 
+    /**
+     * Characters in the path of a directory that is entered: twice Linux's PATH_MAX. The paths of all directories on the
+     * way are held at once, which is the square of their depth: at most 4096 of them, and 16 Mi characters.
+     */
+    private static final int MAX_PATH = 8192;
+
     private final Map<String, Mount> mounts = new HashMap<>();
     private final List<Mount> ordered;
 
@@ -119,9 +125,7 @@ public final class FileTree {
      * @throws NotDirectoryException when it is none
      */
     public Children children(GuestFile directory) throws IOException {
-        if (!directory.isDirectory()) {
-            throw new NotDirectoryException(directory.path());
-        }
+        requireEnterable(directory);
         EntryCursor entries = directory.node().entries();
         return () -> {
             DirectoryEntry entry = entries.next();
@@ -141,6 +145,17 @@ public final class FileTree {
         /** The next child, or null after the last. */
         @Nullable
         GuestFile next() throws IOException;
+    }
+
+    private static void requireEnterable(GuestFile directory) throws IOException {
+        if (!directory.isDirectory()) {
+            throw new NotDirectoryException(directory.path());
+        }
+        if (directory.path().length() > MAX_PATH) {
+            throw UnsupportedImageException.of(
+                    directory.mount().volume(),
+                    "a directory's path has more than %d characters: %.80s…".formatted(MAX_PATH, directory.path()));
+        }
     }
 
     private GuestFile child(GuestFile directory, DirectoryEntry entry) throws IOException {
@@ -201,9 +216,7 @@ public final class FileTree {
 
         private void step(String name) throws IOException {
             GuestFile directory = here();
-            if (!directory.isDirectory()) {
-                throw new NotDirectoryException(directory.path());
-            }
+            requireEnterable(directory);
             if (name.equals("..")) {
                 if (trail.size() > 1) {
                     trail.remove(trail.size() - 1);

@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 /** The loop: probe each new device, add what it yields, until nothing new appears. Used once. */
 final class Descent {
 
+    /**
+     * Layers after which no further one is looked into: a table whose partitions all begin with the table again would
+     * make the power of its entries to the depth.
+     */
+    private static final int MAX_LAYERS = 4096;
+
     private final Registry registry;
     private final OpenOptions options;
     private final List<Layer> layers = new ArrayList<>();
@@ -84,6 +90,10 @@ final class Descent {
             if (layer.depth() > options.limits().layerDepth()) {
                 throw new CorruptImageException(
                         layer.name() + ": more than " + options.limits().layerDepth() + " layers stand on each other");
+            }
+            if (layers.size() > MAX_LAYERS) {
+                throw new CorruptImageException(
+                        layer.name() + ": is not looked into, as there are more than " + MAX_LAYERS + " layers");
             }
             Driver driver = identify(layer);
             if (driver instanceof VolumeScheme scheme) {

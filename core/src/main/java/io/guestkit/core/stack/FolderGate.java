@@ -13,14 +13,17 @@ import java.util.List;
 
 /**
  * A gate that lets pass what stands in one of some folders or below, symbolic links taken into account. A name counts
- * from the folder of the image that holds it.
+ * from the folder of the image that holds it. What would stand elsewhere by its name alone is refused without a look:
+ * on some hosts a look at a path already reaches a network.
  */
 public final class FolderGate implements ReferenceGate {
 
     private final List<Path> folders;
+    private final List<Path> asNamed;
 
-    private FolderGate(List<Path> folders) {
+    private FolderGate(List<Path> folders, List<Path> asNamed) {
         this.folders = folders;
+        this.asNamed = asNamed;
     }
 
     /**
@@ -30,10 +33,12 @@ public final class FolderGate implements ReferenceGate {
      */
     public static FolderGate of(List<Path> allowed) throws IOException {
         List<Path> real = new ArrayList<>();
+        List<Path> named = new ArrayList<>();
         for (Path folder : allowed) {
             real.add(folder.toRealPath());
+            named.add(folder.toAbsolutePath().normalize());
         }
-        return new FolderGate(List.copyOf(real));
+        return new FolderGate(List.copyOf(real), List.copyOf(named));
     }
 
     @Override
@@ -44,6 +49,10 @@ public final class FolderGate implements ReferenceGate {
         }
         Path real;
         try {
+            if (!mayBeWithin(base.resolve(reference.name()))
+                    && !mayBeWithin(base.toRealPath().resolve(reference.name()))) {
+                throw outside(from, reference);
+            }
             real = base.resolve(reference.name()).toRealPath();
         } catch (InvalidPathException invalid) {
             throw denied(from, reference, "it is no file name");
@@ -52,9 +61,20 @@ public final class FolderGate implements ReferenceGate {
                     base.resolve(reference.name()).toString(), null, reference.purpose() + " of " + from.name());
         }
         if (folders.stream().noneMatch(real::startsWith)) {
-            throw denied(from, reference, "it stands outside the folders that are allowed");
+            throw outside(from, reference);
         }
         return real;
+    }
+
+    /** Whether a path leads into an allowed folder as it is spelled; links may still lead out of it again. */
+    private boolean mayBeWithin(Path path) {
+        Path spelled = path.normalize();
+        return folders.stream().anyMatch(spelled::startsWith)
+                || asNamed.stream().anyMatch(spelled::startsWith);
+    }
+
+    private static ReferenceDeniedException outside(ImageFile from, Reference reference) {
+        return denied(from, reference, "it stands outside the folders that are allowed");
     }
 
     private static ReferenceDeniedException denied(ImageFile from, Reference reference, String why) {

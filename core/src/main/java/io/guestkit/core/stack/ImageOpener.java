@@ -39,8 +39,8 @@ public final class ImageOpener {
 
     /** Opens the image at {@code path} in the format of the options, or else the probed one. */
     public DiskImage open(Path path) throws IOException {
-        FileDevice device = FileDevice.open(path);
-        return open(new ImageFile(device, Optional.of(path)), List.of(path.toRealPath()));
+        Path real = path.toRealPath();
+        return open(new ImageFile(FileDevice.open(path), Optional.of(path)), List.of(real));
     }
 
     /** Opens an image that is no file of the host, such as one within a guest; its references have no folder. */

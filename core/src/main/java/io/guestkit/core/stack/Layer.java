@@ -33,6 +33,7 @@ public final class Layer implements Closeable {
     private final List<Layer> parents;
     private final @Nullable Volume volume;
     private final Limits limits;
+    private final int depth;
     private final List<Layer> children = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -49,6 +50,7 @@ public final class Layer implements Closeable {
         this.parents = List.copyOf(parents);
         this.volume = volume;
         this.limits = limits;
+        this.depth = 1 + parents.stream().mapToInt(Layer::depth).max().orElse(0);
         parents.forEach(parent -> parent.children.add(this));
     }
 
@@ -126,8 +128,9 @@ public final class Layer implements Closeable {
                 : "holds no filesystem but " + driver.name();
     }
 
+    /** The layers from the disk down to this one, both included. */
     int depth() {
-        return parents.stream().mapToInt(Layer::depth).max().orElse(0) + 1;
+        return depth;
     }
 
     void found(Driver best) {

@@ -173,4 +173,24 @@ class DiskStackTest {
                     .hasMessageContaining("/dev/sda");
         }
     }
+
+    /** A table all of whose partitions begin with the table again: four of them would make 4^16 layers. */
+    @Test
+    void tablesThatHoldThemselvesEnd() throws IOException {
+        Registry registry = registry(new Fakes.Copies("copies", 4));
+        try (DiskStack stack = DiskStack.open(List.of(file("disk", "copies")), registry, OpenOptions.defaults())) {
+            assertThat(stack.layers().size()).isLessThan(10_000);
+            assertThat(stack.layers())
+                    .filteredOn(layer -> layer.problem().isPresent())
+                    .isNotEmpty()
+                    .allSatisfy(layer -> assertThat(layer.problem().orElseThrow())
+                            .hasMessageStartingWith(layer.name())
+                            .hasMessageContaining("4096"));
+        }
+        try (DiskStack stack = DiskStack.open(
+                List.of(file("one", "copies")), registry(new Fakes.Copies("copies", 1)), OpenOptions.defaults())) {
+            assertThat(stack.layers()).hasSize(17);
+            assertThat(stack.layers().get(16).problem()).get().asString().contains("more than 16 layers");
+        }
+    }
 }

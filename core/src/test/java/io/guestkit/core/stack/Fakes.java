@@ -130,6 +130,25 @@ final class Fakes {
         }
     }
 
+    /** A table of so many partitions, each of which is the whole device again. */
+    record Copies(String name, int count) implements VolumeScheme {
+
+        @Override
+        public Probe probe(BlockDevice device) {
+            return Probe.yes("anything");
+        }
+
+        @Override
+        public VolumeTable open(BlockDevice device, Limits limits) throws IOException {
+            List<Volume> volumes = new ArrayList<>();
+            for (int i = 1; i <= count; i++) {
+                BlockDevice whole = device.slice("copy " + i, 0, device.size());
+                volumes.add(new Volume(Integer.toString(i), whole, 0, "", "", "", "", false, false));
+            }
+            return new VolumeTable(name, "", volumes, List.of());
+        }
+    }
+
     /** A filesystem that is recognised and never opened. */
     record Files(String name, String magic) implements FilesystemDriver {
 

@@ -101,4 +101,22 @@ class FolderGateTest {
                 .isInstanceOf(ReferenceDeniedException.class)
                 .hasMessageContaining("data file \"base.raw\"");
     }
+
+    /** Asking whether a file exists may already reach a network: a share, an automatic mount. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/nowhere/share/base.raw", "../nowhere/base.raw", "below/../../nowhere"})
+    void whatWouldStandOutsideIsNotEvenLookedFor(String name) {
+        assertThatThrownBy(() -> resolve(name)).isInstanceOf(ReferenceDeniedException.class);
+    }
+
+    @Test
+    void aFolderIsAllowedUnderEachOfItsNames() throws IOException {
+        Path alias = Files.createSymbolicLink(host.resolve("alias"), images);
+        Path base = images.resolve("base.raw").toRealPath();
+        gate = FolderGate.of(List.of(alias));
+        assertThat(resolve("base.raw")).isEqualTo(base);
+        assertThat(resolve(alias.resolve("base.raw").toString())).isEqualTo(base);
+        assertThat(resolve(base.toString())).isEqualTo(base);
+        assertThat(resolve("below/../../alias/base.raw")).isEqualTo(base);
+    }
 }

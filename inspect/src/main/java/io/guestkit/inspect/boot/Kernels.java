@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The kernels of a Linux: files of {@code /boot}, and directories of modules with or without a kernel in them. */
@@ -40,7 +41,7 @@ public final class Kernels implements FactFinder<Kernel> {
         for (String folder : MODULES) {
             for (GuestFile directory : guest.children(folder)) {
                 if (directory.isDirectory() && releases.add(directory.name())) {
-                    kernels.add(ofModules(guest, directory));
+                    kernels.add(ofModules(guest, folder + "/" + directory.name()));
                 }
             }
         }
@@ -64,14 +65,14 @@ public final class Kernels implements FactFinder<Kernel> {
         return new Kernel(release, version, file.path(), initrd(guest, suffix), modules(guest, release));
     }
 
-    private static Kernel ofModules(Guest guest, GuestFile directory) throws IOException {
-        String release = directory.name();
-        for (GuestFile file : guest.children(directory.path())) {
-            if (file.name().equals("vmlinuz") && file.type() == FileType.FILE) {
-                return new Kernel(release, version(guest, file), file.path(), initrd(guest, release), directory.path());
-            }
+    private static Kernel ofModules(Guest guest, String directory) throws IOException {
+        String release = directory.substring(directory.lastIndexOf('/') + 1);
+        Optional<GuestFile> file = guest.findLink(directory + "/vmlinuz");
+        if (file.isPresent() && file.get().type() == FileType.FILE) {
+            String path = directory + "/vmlinuz";
+            return new Kernel(release, version(guest, file.get()), path, initrd(guest, release), directory);
         }
-        return new Kernel(release, "", "", initrd(guest, release), directory.path());
+        return new Kernel(release, "", "", initrd(guest, release), directory);
     }
 
     private static String version(Guest guest, GuestFile file) throws IOException {

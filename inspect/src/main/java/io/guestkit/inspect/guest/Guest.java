@@ -15,17 +15,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * A guest's files as finders of facts read them: within bounds, absence an empty answer, damage a warning. For one thread.
+ * A guest's files as a finder of facts reads them: within bounds, absence an empty answer, damage a warning. For one
+ * finder and one thread.
  */
 public final class Guest {
 
     /** Files of configuration are kilobytes; a megabyte holds any that a person or a tool wrote. */
     private static final int MOST_TEXT = Sizes.MiB;
 
-    /** Bytes of text in one inspection, so that directories full of large files end. */
+    /** Bytes of text for one family of facts, so that directories full of large files end. */
     private static final long MOST_TEXTS = 64L * Sizes.MiB;
+
+    /** Paths and entries looked at for one family of facts: patterns of patterns end. A Debian takes some thousand. */
+    private static final int MOST_LOOKS = 200_000;
 
     /** Entries of one directory: Debian's largest one of configuration has some hundred. */
     private static final int MOST_ENTRIES = 16_384;
@@ -33,6 +38,7 @@ public final class Guest {
     private final FileTree tree;
     private final Warnings warnings;
     private long textBytes;
+    private int looks;
 
     public Guest(FileTree tree, Warnings warnings) {
         this.tree = tree;
@@ -70,6 +76,9 @@ public final class Guest {
     }
 
     private Optional<GuestFile> look(String path, boolean follow) throws IOException {
+        if (++looks > MOST_LOOKS) {
+            throw UnsupportedImageException.of(place(path), "is not looked at after %d others".formatted(MOST_LOOKS));
+        }
         try {
             GuestFile file = follow ? tree.resolve(path) : tree.resolveLink(path);
             file.node();
@@ -89,6 +98,16 @@ public final class Guest {
     public boolean isDirectory(String path) throws IOException {
         Optional<GuestFile> file = find(path);
         return file.isPresent() && file.get().isDirectory();
+    }
+
+    /** The size of a regular file in bytes; empty, with a warning, when its node is damaged. */
+    public OptionalLong size(GuestFile file) throws IOException {
+        try {
+            return OptionalLong.of(file.attributes().size());
+        } catch (IOException failure) {
+            warnings.failure(place(file.path()), failure);
+            return OptionalLong.empty();
+        }
     }
 
     /** Where the symbolic link at {@code path} points; empty when there is no link. */
@@ -161,6 +180,7 @@ public final class Guest {
         } catch (IOException failure) {
             warnings.failure(place(path), failure);
         }
+        looks += children.size();
         children.sort(Comparator.comparing(GuestFile::name));
         return children;
     }

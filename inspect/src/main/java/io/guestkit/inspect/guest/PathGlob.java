@@ -42,9 +42,14 @@ public final class PathGlob {
             }
             for (GuestFile child : guest.children(folder.isEmpty() ? "/" : folder)) {
                 boolean hidden = child.name().startsWith(".") && !part.startsWith(".");
-                if (!hidden && glob.matches(child.name()) && paths.size() < MOST) {
-                    paths.add(folder + "/" + child.name());
+                if (hidden || !glob.matches(child.name())) {
+                    continue;
                 }
+                if (paths.size() == MOST) {
+                    guest.warnNotRead(folder + "/" + part, "is more than " + MOST + " files, the rest is left out");
+                    return paths;
+                }
+                paths.add(folder + "/" + child.name());
             }
         }
         return paths;

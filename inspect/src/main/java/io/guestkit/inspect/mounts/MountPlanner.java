@@ -1,6 +1,7 @@
 package io.guestkit.inspect.mounts;
 
 import io.guestkit.core.fs.FileTree;
+import io.guestkit.core.fs.FileType;
 import io.guestkit.core.fs.Filesystem;
 import io.guestkit.core.fs.GuestFile;
 import io.guestkit.core.fs.Mount;
@@ -13,7 +14,6 @@ import io.guestkit.inspect.text.Lines;
 import io.guestkit.inspect.text.Words;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,14 +60,15 @@ public final class MountPlanner {
         Optional<List<String>> lines = guest.lines("/etc/fstab");
         List<FstabEntry> entries =
                 lines.isPresent() ? Fstab.parse(lines.get(), guest.problems("/etc/fstab")) : List.of();
-        List<FstabEntry> ordered = new ArrayList<>(entries);
-        ordered.sort(Comparator.comparingInt(entry -> depth(entry.target()))); // parents first, else as they stand
         Map<FstabEntry, MountPoint> points = new HashMap<>();
-        for (FstabEntry entry : ordered) {
+        for (FstabEntry entry : MountOrder.of(entries)) {
             MountPoint point = mount(entry);
             points.put(entry, point);
-            if (isMissed(point)) {
-                warnings.damaged(guest.place("/etc/fstab:" + entry.line()), point.path() + ": " + point.detail());
+            String place = guest.place("/etc/fstab:" + entry.line());
+            if (isMissed(point) && isUnread(point)) {
+                warnings.notRead(place, point.path() + ": " + point.detail());
+            } else if (isMissed(point)) {
+                warnings.damaged(place, point.path() + ": " + point.detail());
             }
         }
         List<MountPoint> inOrder = new ArrayList<>();
@@ -80,16 +81,21 @@ public final class MountPlanner {
         return new MountedGuest(root.name(), tree, List.copyOf(inOrder), warnings.list());
     }
 
-    private static int depth(String path) {
-        return Words.split(path, "/").size();
-    }
-
     /** Whether the guest would have files at the mount point, and the tree has not. */
     private static boolean isMissed(MountPoint point) {
         return switch (point.status()) {
             case NOT_FOUND, UNREADABLE, NO_DIRECTORY -> !point.options().contains("nofail");
             case MOUNTED -> !point.detail().isEmpty();
             case SWAP, NOAUTO, VIRTUAL, NETWORK -> false;
+        };
+    }
+
+    /** Whether what is missed may well be on the disks, in a form that is not read. */
+    private boolean isUnread(MountPoint point) {
+        return switch (point.status()) {
+            case NOT_FOUND -> point.volume().isEmpty() && !finder.couldTell(point.source());
+            case UNREADABLE -> finder.find(point.volume()).stream().allMatch(volume -> volume.source() == null);
+            default -> false;
         };
     }
 
@@ -113,14 +119,15 @@ public final class MountPlanner {
             return point(entry, found.isEmpty() ? "" : found.get(0).name(), kind, "");
         }
         if (MountKinds.isBind(entry)) {
-            return bind(entry);
+            return isRoot(entry) ? mountRoot(entry, List.of()) : bind(entry);
         }
         List<GuestVolume> found = finder.find(entry.source());
         if (isRoot(entry)) {
             return mountRoot(entry, found);
         }
         if (found.isEmpty()) {
-            return point(entry, "", Status.NOT_FOUND, "no volume is " + entry.source());
+            String known = finder.couldTell(entry.source()) ? "" : "known to be ";
+            return point(entry, "", Status.NOT_FOUND, "no volume is " + known + entry.source());
         }
         GuestVolume volume = found.get(0);
         String detail =
@@ -147,7 +154,7 @@ public final class MountPlanner {
     }
 
     private static boolean isRoot(FstabEntry entry) {
-        return entry.target().startsWith("/") && depth(entry.target()) == 0;
+        return entry.target().startsWith("/") && MountOrder.depth(entry.target()) == 0;
     }
 
     /** The root is mounted already; what fstab says of it may be older than the disk. */
@@ -184,6 +191,14 @@ public final class MountPlanner {
                 entry.target().startsWith("/") ? new Guest(tree, warnings).find(entry.target()) : Optional.empty();
         if (directory.isEmpty()) {
             return point(entry, volume, Status.NO_DIRECTORY, "there is no " + entry.target() + " to mount it at");
+        }
+        if (directory.get().path().equals("/")) {
+            return point(entry, volume, Status.NO_DIRECTORY, entry.target() + " leads to the root");
+        }
+        FileType type = filesystem.root().type();
+        if ((type == FileType.DIRECTORY) != directory.get().isDirectory()) { // Linux mounts like on like
+            String why = entry.target() + " is no " + (type == FileType.DIRECTORY ? "directory" : "file");
+            return point(entry, volume, Status.NO_DIRECTORY, why);
         }
         mounts.add(new Mount(directory.get().path(), volume, filesystem));
         tree = FileTree.of(mounts);

@@ -49,6 +49,21 @@ final class VolumeFinder {
         return named.isEmpty() ? named(DeviceNames.byPosition(source)) : named;
     }
 
+    /**
+     * Whether a volume that {@code source} means would have been found. It would not where the name is one of hardware
+     * (udev's by-id and by-path), nor where it is an identifier within a volume and there are volumes that nothing knows.
+     */
+    boolean couldTell(String source) {
+        if (source.startsWith(DISK + "id/") || source.startsWith(DISK + "path/")) {
+            return source.startsWith(DISK + "id/dm-name-");
+        }
+        boolean within = source.startsWith("UUID=")
+                || source.startsWith("LABEL=")
+                || source.startsWith(DISK + "uuid/")
+                || source.startsWith(DISK + "label/");
+        return !within || volumes.stream().noneMatch(volume -> volume.content().isEmpty());
+    }
+
     /** The subvolume of {@code volume} at {@code path}; none when it is not listed. */
     List<GuestVolume> subvolume(GuestVolume volume, String path) {
         String relative = path.startsWith("/") ? path.substring(1) : path;

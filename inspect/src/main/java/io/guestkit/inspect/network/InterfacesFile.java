@@ -136,7 +136,8 @@ final class InterfacesFile {
             } else if (isOtherKeyword(keyword)) {
                 stanza = null;
             } else if (stanza != null) {
-                stanza.add(keyword, line.strip().substring(keyword.length()).strip());
+                int value = line.indexOf(keyword) + keyword.length();
+                stanza.add(keyword, line.substring(value).strip());
             }
         }
         return sourced;

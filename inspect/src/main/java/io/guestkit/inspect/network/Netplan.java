@@ -14,7 +14,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * The interfaces of netplan's files. Files are taken in the order of their names, whatever their folder; a file in
- * {@code /etc} hides those of its name in the other two, and what a later file says of an interface is added to it.
+ * {@code /run} hides those of its name in {@code /etc}, and those the ones in {@code /lib}; what a later file says of an
+ * interface is added to it.
  *
  * <p>Spec: netplan(5).
  */
@@ -30,6 +31,27 @@ public final class Netplan implements FactFinder<GuestInterface> {
 
     /** Interfaces of one guest, and addresses of one interface: what aliases make of a small file stays small. */
     private static final int MOST = 1000;
+
+    /** The file that is read, for telling what is left out of it. */
+    private record Source(Guest guest, String path) {
+
+        List<?> first(List<?> list) {
+            if (list.size() > MOST) {
+                guest.warnNotRead(path, "has a list of " + list.size() + ", of which " + MOST + " are read");
+            }
+            return list.size() > MOST ? list.subList(0, MOST) : list;
+        }
+
+        List<String> strings(List<?> list) {
+            List<String> strings = new ArrayList<>();
+            for (Object item : first(list)) {
+                if (item instanceof String text) {
+                    strings.add(text);
+                }
+            }
+            return strings;
+        }
+    }
 
     @Override
     public List<GuestInterface> find(Guest guest) throws IOException {
@@ -56,9 +78,14 @@ public final class Netplan implements FactFinder<GuestInterface> {
             Object document = Yaml.parse(text, MOST_TEXT);
             for (String kind : KINDS) {
                 for (Map.Entry<?, ?> entry : Yaml.map(document, "network", kind).entrySet()) {
-                    if (builders.size() < MOST && entry.getKey() instanceof String id) {
-                        String name = name(id, entry.getValue());
-                        add(entry.getValue(), builders.computeIfAbsent(name, key -> builder(key, path)));
+                    if (builders.size() == MOST) {
+                        guest.warnNotRead(path, "has more than " + MOST + " interfaces, the rest is left out");
+                        return;
+                    }
+                    if (entry.getKey() instanceof String id) {
+                        InterfaceBuilder builder =
+                                builders.computeIfAbsent(name(id, entry.getValue()), key -> builder(key, path));
+                        add(new Source(guest, path), entry.getValue(), builder);
                     }
                 }
             }
@@ -81,14 +108,14 @@ public final class Netplan implements FactFinder<GuestInterface> {
         return matched.isEmpty() ? id : matched;
     }
 
-    private static void add(Object settings, InterfaceBuilder builder) {
+    private static void add(Source source, Object settings, InterfaceBuilder builder) {
         if (isTrue(Yaml.string(settings, "dhcp4"))) {
             builder.method("dhcp4");
         }
         if (isTrue(Yaml.string(settings, "dhcp6"))) {
             builder.method("dhcp6");
         }
-        for (Object address : first(Yaml.list(settings, "addresses"))) {
+        for (Object address : source.first(Yaml.list(settings, "addresses"))) {
             // an address is a string, or a map of the address to its options
             Object text = address instanceof Map<?, ?> map && !map.isEmpty()
                     ? map.keySet().iterator().next()
@@ -98,13 +125,13 @@ public final class Netplan implements FactFinder<GuestInterface> {
             }
         }
         builder.gateway(Yaml.string(settings, "gateway4")).gateway(Yaml.string(settings, "gateway6"));
-        for (Object route : first(Yaml.list(settings, "routes"))) {
+        for (Object route : source.first(Yaml.list(settings, "routes"))) {
             if (Prefixes.isDefault(Yaml.string(route, "to"))) {
                 builder.gateway(Yaml.string(route, "via"));
             }
         }
-        builder.nameservers(strings(Yaml.list(settings, "nameservers", "addresses")))
-                .searchDomains(strings(Yaml.list(settings, "nameservers", "search")))
+        builder.nameservers(source.strings(Yaml.list(settings, "nameservers", "addresses")))
+                .searchDomains(source.strings(Yaml.list(settings, "nameservers", "search")))
                 .macAddress(Yaml.string(settings, "match", "macaddress"))
                 .macAddress(Yaml.string(settings, "macaddress"));
     }
@@ -114,19 +141,5 @@ public final class Netplan implements FactFinder<GuestInterface> {
             case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y" -> true;
             default -> false;
         };
-    }
-
-    private static List<?> first(List<?> list) {
-        return list.size() > MOST ? list.subList(0, MOST) : list;
-    }
-
-    private static List<String> strings(List<?> list) {
-        List<String> strings = new ArrayList<>();
-        for (Object item : first(list)) {
-            if (item instanceof String text) {
-                strings.add(text);
-            }
-        }
-        return strings;
     }
 }

@@ -41,6 +41,10 @@ public final class Dpkg implements FactFinder<PackageDatabase> {
                 found |= read(guest, single.path(), packages);
             }
         }
+        if (!found && guest.isDirectory(FOLDER)) {
+            guest.warn(FOLDER, "holds no status that could be read");
+            return List.of(PackageDatabase.unread("deb", FOLDER));
+        }
         if (!found) {
             return List.of();
         }
@@ -57,12 +61,13 @@ public final class Dpkg implements FactFinder<PackageDatabase> {
         return true;
     }
 
-    /** Reads one file, and tells whether it is there. */
+    /** Reads one file, and tells whether it is there and tells anything: of a damaged one what stands before the damage. */
     private static boolean read(Guest guest, String path, Map<String, GuestPackage> packages) throws IOException {
         Optional<GuestFile> file = guest.find(path);
         if (file.isEmpty() || file.get().type() != FileType.FILE) {
             return false;
         }
+        int before = packages.size();
         try {
             BlockDevice content = file.get().content();
             if (content.size() > MOST) {
@@ -72,6 +77,7 @@ public final class Dpkg implements FactFinder<PackageDatabase> {
             new DpkgStatus(packages, guest.problems(path)).read(content);
         } catch (IOException failure) {
             guest.warnings().failure(guest.place(path), failure);
+            return packages.size() > before;
         }
         return true;
     }

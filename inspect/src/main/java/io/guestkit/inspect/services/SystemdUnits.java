@@ -15,9 +15,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The units that an administrator or a package enabled or masked: links in {@code TARGET.wants}, {@code TARGET.requires}
+ * The units that are enabled or masked, as {@code systemctl list-unit-files} has them. Enabled are those with links in {@code TARGET.wants}, {@code TARGET.requires}
  * and {@code TARGET.upholds} below {@code /etc/systemd/system}, links there by which a unit gets a name of its own
- * {@code Alias=}, and links to {@code /dev/null}. A link whose unit is not there enables nothing.
+ * {@code Alias=}. A link whose unit is not there enables nothing. Masked is each unit whose file, wherever it stands, is
+ * empty or a link to {@code /dev/null}.
  *
  * <p>Spec: systemctl(1), {@code is-enabled}; systemd.unit(5), "[Install] Section Options".
  */
@@ -33,20 +34,25 @@ public final class SystemdUnits implements FactFinder<Service> {
     /** The units whose names end with {@code suffix}, sorted by name. */
     static List<Service> find(Guest guest, String suffix) throws IOException {
         Map<String, Set<String>> wanted = new TreeMap<>();
-        Map<String, Service> services = new TreeMap<>();
         for (GuestFile child : guest.children(UnitFiles.CONFIGURED)) {
-            String name = child.name();
             if (child.isDirectory()) {
-                addList(guest, name, suffix, wanted);
-            } else if (UnitFiles.isUnit(name)) {
-                addName(guest, child, suffix, wanted, services);
+                addList(guest, child.name(), suffix, wanted);
+            } else if (child.type() == FileType.SYMLINK) {
+                addAlias(guest, child, suffix, wanted);
             }
         }
+        Set<String> masked = UnitFiles.masked(guest, suffix);
+        Map<String, Service> services = new TreeMap<>();
+        for (String name : masked) {
+            services.put(name, new Service(name, "systemd", State.MASKED, List.of(), ""));
+        }
         for (Map.Entry<String, Set<String>> entry : wanted.entrySet()) {
-            String path = UnitFiles.find(guest, entry.getKey());
-            if (!path.isEmpty() && !services.containsKey(entry.getKey()) && !UnitFiles.isMask(guest, path)) {
+            String name = entry.getKey();
+            String path = UnitFiles.find(guest, name);
+            String file = path.substring(path.lastIndexOf('/') + 1); // of an instance, its template's
+            if (!path.isEmpty() && !masked.contains(name) && !masked.contains(file)) {
                 List<String> wantedBy = List.copyOf(entry.getValue());
-                services.put(entry.getKey(), new Service(entry.getKey(), "systemd", State.ENABLED, wantedBy, path));
+                services.put(name, new Service(name, "systemd", State.ENABLED, wantedBy, path));
             }
         }
         return new ArrayList<>(services.values());
@@ -61,26 +67,22 @@ public final class SystemdUnits implements FactFinder<Service> {
             }
             String target = folder.substring(0, folder.length() - list.length());
             for (GuestFile link : guest.children(UnitFiles.CONFIGURED + "/" + folder)) {
-                if (UnitFiles.isUnit(link.name()) && link.name().endsWith(suffix)) {
+                boolean unit = UnitFiles.isUnit(link.name()) && link.name().endsWith(suffix);
+                if (unit && link.type() == FileType.SYMLINK) {
                     wanted.computeIfAbsent(link.name(), name -> new TreeSet<>()).add(target);
                 }
             }
         }
     }
 
-    /** Takes a unit that stands in the directory itself: masked, or a link that gives another unit this name. */
-    private static void addName(
-            Guest guest, GuestFile file, String suffix, Map<String, Set<String>> wanted, Map<String, Service> services)
+    /** Takes a link in the directory itself, which gives the unit it leads to a name of its own. */
+    private static void addAlias(Guest guest, GuestFile link, String suffix, Map<String, Set<String>> wanted)
             throws IOException {
-        String name = file.name();
-        if (name.endsWith(suffix) && UnitFiles.isMask(guest, file.path())) {
-            services.put(name, new Service(name, "systemd", State.MASKED, List.of(), ""));
-        } else if (file.type() == FileType.SYMLINK) {
-            String target = guest.linkTarget(file.path()).orElse("");
-            String unit = target.substring(target.lastIndexOf('/') + 1);
-            if (!unit.equals(name) && unit.endsWith(suffix) && UnitFiles.isUnit(unit) && hasAlias(guest, unit, name)) {
-                wanted.computeIfAbsent(unit, key -> new TreeSet<>());
-            }
+        String name = link.name();
+        String target = guest.linkTarget(link.path()).orElse("");
+        String unit = target.substring(target.lastIndexOf('/') + 1);
+        if (!unit.equals(name) && unit.endsWith(suffix) && UnitFiles.isUnit(unit) && hasAlias(guest, unit, name)) {
+            wanted.computeIfAbsent(unit, key -> new TreeSet<>());
         }
     }
 

@@ -1,12 +1,20 @@
 package io.guestkit.inspect.services;
 
+import io.guestkit.core.fs.FileType;
+import io.guestkit.core.fs.GuestFile;
 import io.guestkit.inspect.guest.Guest;
 import io.guestkit.inspect.text.IniFile;
+import io.guestkit.inspect.text.Words;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Where systemd finds the file of a unit.
@@ -55,22 +63,55 @@ final class UnitFiles {
         return "";
     }
 
-    /** Whether the file at {@code path} forbids its unit: a link to {@code /dev/null}, or nothing in it. */
-    static boolean isMask(Guest guest, String path) throws IOException {
-        Optional<String> target = guest.linkTarget(path);
-        if (target.isPresent()) {
-            return target.get().equals("/dev/null");
+    /** The names with {@code suffix} whose file forbids the unit: a link to {@code /dev/null}, or nothing in it. */
+    static Set<String> masked(Guest guest, String suffix) throws IOException {
+        Set<String> seen = new HashSet<>();
+        Set<String> masked = new HashSet<>();
+        for (String folder : FOLDERS) {
+            for (GuestFile file : guest.children(folder)) {
+                boolean unit = isUnit(file.name()) && file.name().endsWith(suffix);
+                if (unit && seen.add(file.name()) && isMask(guest, file)) { // the first folder's file hides the others
+                    masked.add(file.name());
+                }
+            }
         }
-        Optional<String> text = guest.text(path);
-        return text.isPresent() && text.get().isEmpty();
+        return masked;
     }
 
-    /** The unit's file and what the administrator's drop-ins add to it. */
+    private static boolean isMask(Guest guest, GuestFile file) throws IOException {
+        if (file.type() == FileType.SYMLINK) {
+            return isNull(file.path(), guest.linkTarget(file.path()).orElse(""));
+        }
+        return file.type() == FileType.FILE && guest.size(file).orElse(1) == 0;
+    }
+
+    /** Whether a link at {@code path} leads to {@code /dev/null}, which an image need not have. */
+    private static boolean isNull(String path, String target) {
+        Deque<String> names = new ArrayDeque<>(target.startsWith("/") ? List.of() : Words.split(path, "/"));
+        names.pollLast(); // the link itself
+        for (String name : Words.split(target, "/")) {
+            if (name.equals("..")) {
+                names.pollLast();
+            } else if (!name.equals(".")) {
+                names.addLast(name);
+            }
+        }
+        return String.join("/", names).equals("dev/null");
+    }
+
+    /** The unit's file and what drop-ins add to it: of those with one name, the first folder's counts. */
     static IniFile read(Guest guest, String name, String path) throws IOException {
+        Map<String, String> dropIns = new TreeMap<>();
+        for (String folder : FOLDERS) {
+            String dropIn = folder + "/" + name + ".d";
+            for (String file : guest.paths(dropIn, ".conf")) {
+                dropIns.putIfAbsent(file.substring(dropIn.length()), file);
+            }
+        }
         List<IniFile.Section> sections = new ArrayList<>();
         add(guest, path, sections);
-        for (String dropIn : guest.paths(CONFIGURED + "/" + name + ".d", ".conf")) {
-            add(guest, dropIn, sections);
+        for (String file : dropIns.values()) {
+            add(guest, file, sections);
         }
         return new IniFile(sections);
     }

@@ -93,13 +93,13 @@ class KernelsTest {
                                 "/boot/vmlinuz-linux",
                                 "/boot/initramfs-linux.img",
                                 ""),
-                        new Kernel("5.10.0-28-amd64", "", "", "", "/usr/lib/modules/5.10.0-28-amd64"),
+                        new Kernel("5.10.0-28-amd64", "", "", "", "/lib/modules/5.10.0-28-amd64"),
                         new Kernel(
                                 "6.8.5-301.fc40.x86_64",
                                 "",
-                                "/usr/lib/modules/6.8.5-301.fc40.x86_64/vmlinuz",
+                                "/lib/modules/6.8.5-301.fc40.x86_64/vmlinuz",
                                 "",
-                                "/usr/lib/modules/6.8.5-301.fc40.x86_64"));
+                                "/lib/modules/6.8.5-301.fc40.x86_64"));
         assertThat(Guests.warnings(guest)).isEmpty();
     }
 

@@ -6,8 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.guestkit.core.device.BlockDevice;
 import io.guestkit.core.device.BytesDevice;
 import io.guestkit.core.device.Extent;
+import io.guestkit.core.fs.FileTree;
 import io.guestkit.core.fs.FileType;
+import io.guestkit.core.fs.GuestFile;
+import io.guestkit.inspect.FactFinders;
 import io.guestkit.inspect.Guests;
+import io.guestkit.inspect.Inspection;
+import io.guestkit.inspect.Inspector;
+import io.guestkit.inspect.mounts.MountedGuest;
+import io.guestkit.inspect.os.GuestSystem;
 import io.guestkit.testkit.MemoryFilesystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -158,6 +165,49 @@ class GuestTest {
         assertThat(PathGlob.expand(guest, "/etc/missing")).isEmpty();
         assertThat(PathGlob.expand(guest, "/etc/network/interfaces.d/a"))
                 .containsExactly("/etc/network/interfaces.d/a");
+    }
+
+    @Test
+    void aPatternForTooManyFilesIsCutAndTold() throws IOException {
+        MemoryFilesystem root = new MemoryFilesystem();
+        for (int i = 0; i < 4097; i++) {
+            root.file("/etc/d/" + i, "");
+        }
+        Guest guest = Guests.of(root);
+
+        assertThat(PathGlob.expand(guest, "/etc/d/*")).hasSize(4096);
+        assertThat(Guests.warnings(guest))
+                .containsExactly("/dev/sda1:/etc/d/*: is more than 4096 files, the rest is left out");
+    }
+
+    @Test
+    void patternsOfPatternsEndAndAreTold() throws IOException {
+        MemoryFilesystem root = new MemoryFilesystem().link("/d/loop", "../d");
+        for (int i = 0; i < 4000; i++) {
+            root.file("/d/" + i, "");
+        }
+        root.file("/etc/network/interfaces", "source /d/*\n".repeat(10_000)).file("/etc/hostname", "vienna\n");
+        Inspection inspection = new Inspector(FactFinders.linux())
+                .inspect(
+                        new GuestSystem("linux", GuestVolume.of("/dev/sda1", root)),
+                        new MountedGuest("/dev/sda1", FileTree.of("/dev/sda1", root), List.of(), List.of()));
+
+        assertThat(inspection.settings().hostname()).isEqualTo("vienna");
+        assertThat(inspection.warnings()).anySatisfy(warning -> {
+            assertThat(warning.kind()).isEqualTo(Warning.Kind.NOT_READ);
+            assertThat(warning.place()).isEqualTo("Ifupdown");
+            assertThat(warning.message()).endsWith("is not looked at after 200000 others");
+        });
+    }
+
+    @Test
+    void aSizeIsThatOfTheNodeAndDamageIsTold() throws IOException {
+        Guest guest = Guests.of(new MemoryFilesystem().file("/d/a", "four").damaged("/d/b"));
+        List<GuestFile> children = guest.children("/d");
+
+        assertThat(guest.size(children.get(0))).hasValue(4);
+        assertThat(guest.size(children.get(1))).isEmpty();
+        assertThat(Guests.warnings(guest)).containsExactly("/dev/sda1:/d/b: memory > inode 4 @0x0: checksum is wrong");
     }
 
     @Test

@@ -54,10 +54,10 @@ class MountPlannerTest {
         add("/dev/sda3", "srv", new MemoryFilesystem().directory("/www").file("/top", "srv"));
 
         MountedGuest guest = mount("""
-                UUID=deep /srv/www ext4 defaults 0 2
-                UUID=srv /srv ext4 defaults 0 2
-                UUID=root-uuid / ext4 defaults 0 1
-                """);
+            UUID=deep /srv/www ext4 defaults 0 2
+            UUID=srv /srv ext4 defaults 0 2
+            UUID=root-uuid / ext4 defaults 0 1
+            """);
 
         assertThat(text(guest.tree(), "/srv/top")).isEqualTo("srv");
         assertThat(text(guest.tree(), "/srv/www/leaf")).isEqualTo("deep");
@@ -107,7 +107,8 @@ class MountPlannerTest {
         assertThat(warnings(guest))
                 .containsExactly(
                         "/dev/sda1:/etc/fstab:1: /data: /dev/sda2 holds reiserfs, no filesystem that is read",
-                        "/dev/sda1:/etc/fstab:2: /data: /dev/sda3 holds nothing that is known, no filesystem that is read");
+                        "/dev/sda1:/etc/fstab:2: /data: /dev/sda3 holds nothing that is known, no filesystem that is"
+                                + " read");
     }
 
     @Test
@@ -185,11 +186,11 @@ class MountPlannerTest {
         add("btrfsvol:/dev/sda2/@home", "btrfs", "b", () -> home);
 
         MountedGuest guest = mount("""
-                UUID=b /home btrfs subvol=/@home,compress=zstd 0 0
-                UUID=b /srv btrfs subvol=@srv 0 0
-                UUID=b /var btrfs subvolid=257 0 0
-                UUID=b /opt btrfs subvolid=5,subvol=/ 0 0
-                """);
+            UUID=b /home btrfs subvol=/@home,compress=zstd 0 0
+            UUID=b /srv btrfs subvol=@srv 0 0
+            UUID=b /var btrfs subvolid=257 0 0
+            UUID=b /opt btrfs subvolid=5,subvol=/ 0 0
+            """);
 
         assertThat(guest.mountPoints())
                 .extracting(MountPoint::status)
@@ -216,17 +217,116 @@ class MountPlannerTest {
         add("/dev/sda5", "swap", "s", null);
 
         MountedGuest guest = mount("""
-                UUID=s none swap sw 0 0
-                tmpfs /tmp tmpfs defaults 0 0
-                server:/export /mnt nfs defaults 0 0
-                /dev/sr0 /media/cdrom0 udf,iso9660 user,noauto 0 0
-                """);
+            UUID=s none swap sw 0 0
+            tmpfs /tmp tmpfs defaults 0 0
+            server:/export /mnt nfs defaults 0 0
+            /dev/sr0 /media/cdrom0 udf,iso9660 user,noauto 0 0
+            """);
 
         assertThat(guest.mountPoints())
                 .extracting(MountPoint::status)
                 .containsExactly(Status.SWAP, Status.VIRTUAL, Status.NETWORK, Status.NOAUTO);
         assertThat(guest.mountPoints().get(0).volume()).isEqualTo("/dev/sda5");
         assertThat(guest.warnings()).isEmpty();
+    }
+
+    @Test
+    void aBindMountOfAVolumeThatIsMountedDeeperShowsItsFiles() throws IOException {
+        root.directory("/home").directory("/srv/data/home");
+        add("/dev/sda2", "u", new MemoryFilesystem().file("/home/f", "of the volume"));
+
+        MountedGuest guest = mount("/srv/data/home /home none bind 0 0\nUUID=u /srv/data ext4 defaults 0 2\n");
+
+        assertThat(text(guest.tree(), "/home/f")).isEqualTo("of the volume");
+    }
+
+    @Test
+    void nothingTakesTheRootsPlace() throws IOException {
+        root.file("/etc/hostname", "a").directory("/sub").link("/all", "/");
+        add("/dev/sda2", "u", new MemoryFilesystem());
+
+        MountedGuest guest = mount("/sub / none bind 0 0\nUUID=u /all ext4 defaults 0 0\nUUID=u /sub/.. ext4\n");
+
+        assertThat(guest.tree().find("/etc/hostname")).isPresent();
+        assertThat(guest.mountPoints())
+                .extracting(MountPoint::status)
+                .containsExactly(Status.MOUNTED, Status.NO_DIRECTORY, Status.NO_DIRECTORY);
+        assertThat(warnings(guest))
+                .containsExactly(
+                        "/dev/sda1:/etc/fstab:1: /: /sub is no volume, but the root was found in /dev/sda1",
+                        "/dev/sda1:/etc/fstab:2: /all: /all leads to the root",
+                        "/dev/sda1:/etc/fstab:3: /sub/..: /sub/.. leads to the root");
+    }
+
+    @Test
+    void aDirectoryIsNotMountedAtAFileNorAFileAtADirectory() throws IOException {
+        root.file("/etc/hostname", "a").file("/srv/name", "b").directory("/d");
+        add("/dev/sda2", "u", new MemoryFilesystem());
+
+        MountedGuest guest = mount("""
+            UUID=u /etc/hostname ext4 defaults 0 2
+            /srv/name /d none bind 0 0
+            /srv/name /etc/hostname none bind 0 0
+            """);
+
+        assertThat(guest.mountPoints())
+                .extracting(MountPoint::status)
+                .containsExactly(Status.NO_DIRECTORY, Status.NO_DIRECTORY, Status.MOUNTED);
+        assertThat(text(guest.tree(), "/etc/hostname")).isEqualTo("b");
+        assertThat(warnings(guest))
+                .containsExactlyInAnyOrder(
+                        "/dev/sda1:/etc/fstab:1: /etc/hostname: /etc/hostname is no directory",
+                        "/dev/sda1:/etc/fstab:2: /d: /d is no file");
+    }
+
+    @Test
+    void anFstabThatMountsItselfUponItselfEnds() throws IOException {
+        MountedGuest guest =
+                mount("/etc/fstab /etc/fstab none bind 0 0\n/etc /etc/.. none bind 0 0\n/ /etc none rbind\n");
+
+        assertThat(guest.mountPoints()).hasSize(3);
+        assertThat(guest.tree().find("/etc")).isPresent();
+    }
+
+    /** Its filesystem's identifier may be that of a volume whose filesystem nobody reads yet. */
+    @Test
+    void aVolumeThatIsMissingAmongUnknownOnesIsNotRead() throws IOException {
+        root.directory("/boot/efi");
+        add("/dev/sda9", "", "", null);
+
+        MountedGuest guest = mount("""
+            UUID=A1B2-C3D4 /boot/efi vfat umask=0077 0 1
+            /dev/disk/by-id/scsi-0QEMU-part1 /data ext4 defaults 0 2
+            PARTUUID=gone /data ext4 defaults 0 2
+            """);
+
+        assertThat(guest.mountPoints()).extracting(MountPoint::status).containsOnly(Status.NOT_FOUND);
+        assertThat(guest.warnings())
+                .extracting(warning -> warning.kind() + " " + warning.message())
+                .containsExactlyInAnyOrder(
+                        "NOT_READ /boot/efi: no volume is known to be UUID=A1B2-C3D4",
+                        "NOT_READ /data: no volume is known to be /dev/disk/by-id/scsi-0QEMU-part1",
+                        "DAMAGED /data: no volume is PARTUUID=gone");
+    }
+
+    @Test
+    void tagsAndLinksOfUdevAreMounted() throws IOException {
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            root.directory("/" + name);
+        }
+        MemoryFilesystem data = new MemoryFilesystem().file("/f", "x");
+        volumes.add(new GuestVolume("/dev/sda2", "ext4", "aaaa-bb", "my data", "1234-02", "part data", () -> data));
+
+        MountedGuest guest = mount("""
+            LABEL="my\\040data" /a ext4 defaults
+            PARTUUID=1234-02 /b ext4 defaults
+            PARTLABEL=part\\040data /c ext4 defaults
+            /dev/disk/by-label/my\\134x20data /d ext4 defaults
+            /dev/vda2 /e ext4 defaults
+            """);
+
+        assertThat(guest.mountPoints()).extracting(MountPoint::volume).containsOnly("/dev/sda2");
+        assertThat(guest.mountPoints()).extracting(MountPoint::status).containsOnly(Status.MOUNTED);
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.guestkit.inspect.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.guestkit.core.device.BlockDevice;
 import io.guestkit.core.device.BytesDevice;
+import io.guestkit.core.device.Extent;
 import io.guestkit.core.fs.FileTree;
 import io.guestkit.inspect.Debian12;
 import io.guestkit.inspect.guest.Guest;
@@ -10,6 +12,7 @@ import io.guestkit.inspect.guest.Warning;
 import io.guestkit.inspect.guest.Warnings;
 import io.guestkit.testkit.MemoryFilesystem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -160,6 +163,49 @@ class DpkgTest {
         assertThat(warnings.list())
                 .singleElement()
                 .satisfies(warning -> assertThat(warning.place()).isEqualTo("/dev/sda1:/var/lib/dpkg/updates/0001"));
+    }
+
+    /** A device that is said to be huge, and is never read. */
+    private static BlockDevice huge(long size) {
+        return new BlockDevice() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public String description() {
+                return "status";
+            }
+
+            @Override
+            public void read(long offset, ByteBuffer dst) throws IOException {
+                throw new IOException("it is read");
+            }
+
+            @Override
+            public Extent map(long offset, long length) throws IOException {
+                throw new IOException("it is read");
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+    }
+
+    @Test
+    void aStatusThatIsDamagedOrTooLargeIsNotReadAndTold() throws IOException {
+        PackageDatabase large = find(new MemoryFilesystem().file(STATUS, huge((64L << 20) + 1)));
+        PackageDatabase damaged = find(new MemoryFilesystem().damaged(STATUS));
+        PackageDatabase missing = find(new MemoryFilesystem().directory("/var/lib/dpkg"));
+
+        assertThat(List.of(large, damaged, missing)).noneMatch(PackageDatabase::read);
+        assertThat(warnings.list().toString())
+                .contains("is 67108865 bytes long, at most 67108864 are read")
+                .contains("checksum is wrong")
+                .contains("/var/lib/dpkg: holds no status that could be read");
     }
 
     @Test
