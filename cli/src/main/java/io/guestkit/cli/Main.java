@@ -55,6 +55,9 @@ public final class Main {
             return wrongUsage(terminal, command, wrong);
         } catch (IOException | RuntimeException failure) {
             return fail(terminal, failure, command.debug());
+        } catch (OutOfMemoryError full) {
+            return fail(
+                    terminal, new IOException("not enough memory; GUESTKIT_JAVA_OPTS=-Xmx1g gives more", full), false);
         }
     }
 

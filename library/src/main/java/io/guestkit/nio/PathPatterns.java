@@ -9,8 +9,9 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
- * The patterns of {@link java.nio.file.FileSystem#getPathMatcher}: {@code regex:} and {@code glob:}. The globs are those
- * of {@link Glob#ofPath}; what the JDK's have beyond them is done here: groups are taken apart, loose ends are refused.
+ * The patterns of {@link java.nio.file.FileSystem#getPathMatcher}: {@code regex:} and {@code glob:}. The globs are
+ * those of {@link Glob#ofPath}; what the JDK's have beyond them is done here: groups are taken apart, loose ends are
+ * refused.
  */
 final class PathPatterns {
 
