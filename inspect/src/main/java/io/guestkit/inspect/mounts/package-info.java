@@ -2,7 +2,7 @@
  * A guest's filesystems at the places where the guest itself would mount them.
  *
  * <pre>
- *  /etc/fstab ─► Fstab ─► FstabEntry ─┐
+ *  /etc/fstab ─► Fstab ─► MountOrder ─┐
  *  all volumes ─► VolumeFinder ───────┼─► MountPlanner ─► MountedGuest: a FileTree, and a MountPoint per line
  *  /etc/crypttab ─► names of opened containers
  * </pre>

@@ -1,11 +1,12 @@
 package io.guestkit.volume.gpt;
 
 import io.guestkit.core.device.BlockDevice;
+import io.guestkit.core.error.ImageException;
 import io.guestkit.core.spi.Volume;
 import io.guestkit.core.spi.VolumeTable;
+import io.guestkit.volume.Overlaps;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,12 +30,18 @@ final class GptLayout {
         Header header = table.header();
         for (int index = 0; index < header.entryCount(); index++) {
             int at = index * header.entrySize();
-            Entry entry = Entry.parse(table.entries().slice("gpt entry " + (index + 1), at, header.entrySize()));
+            Entry entry;
+            try {
+                entry = Entry.parse(table.entries().slice("gpt entry " + (index + 1), at, header.entrySize()));
+            } catch (ImageException broken) {
+                warnings.add(broken.getMessage() + "; the partition is left out");
+                continue;
+            }
             if (entry != null) {
                 add(index + 1, entry);
             }
         }
-        warnOfOverlaps();
+        warnings.addAll(Overlaps.warnings(device.description() + " > gpt", volumes));
         return new VolumeTable(
                 "gpt",
                 header.diskGuid().toString().toUpperCase(Locale.ROOT),
@@ -78,19 +85,5 @@ final class GptLayout {
                 entry.unique().toString().toUpperCase(Locale.ROOT),
                 entry.isLegacyBootable(),
                 false));
-    }
-
-    private void warnOfOverlaps() {
-        List<Volume> inOrder = new ArrayList<>(volumes);
-        inOrder.sort(Comparator.comparingLong(Volume::start));
-        for (int i = 1; i < inOrder.size(); i++) {
-            Volume before = inOrder.get(i - 1);
-            Volume after = inOrder.get(i);
-            if (before.start() + before.device().size() > after.start()
-                    && after.device().size() > 0) {
-                warnings.add("%s > gpt: partitions %s and %s overlap"
-                        .formatted(device.description(), before.name(), after.name()));
-            }
-        }
     }
 }

@@ -18,9 +18,6 @@ public final class GptScheme implements VolumeScheme {
     /** The sizes of sectors that disks have; an image does not tell which one its disk had. */
     private static final int[] SECTORS = {512, 4096};
 
-    private static final int MBR_ENTRIES = 0x1be;
-    private static final int PROTECTIVE = 0xee;
-
     @Override
     public String name() {
         return "gpt";
@@ -28,14 +25,16 @@ public final class GptScheme implements VolumeScheme {
 
     @Override
     public Probe probe(BlockDevice device) throws IOException {
+        boolean marked = ProtectiveMbr.read(device).marked();
         for (int sector : SECTORS) {
             if (hasSignature(device, sector, sector)) {
-                return Probe.yes("\"EFI PART\" at 0x%x".formatted(sector));
+                String evidence = "\"EFI PART\" at 0x%x".formatted(sector);
+                return marked ? Probe.yes(evidence) : Probe.maybe(evidence + " without a protective MBR");
             }
         }
         for (int sector : SECTORS) {
             long last = lastLba(device, sector) * sector;
-            if (isProtected(device) && hasSignature(device, last, sector)) {
+            if (marked && hasSignature(device, last, sector)) { // without the mark a lone backup is a remnant
                 return Probe.yes("\"EFI PART\" at 0x%x, the backup's place, and a protective MBR".formatted(last));
             }
         }
@@ -52,25 +51,25 @@ public final class GptScheme implements VolumeScheme {
         return device.size() / sector - 1;
     }
 
-    /** Whether the first sector has an entry of type 0xee, without which a lone backup is a remnant. */
-    private static boolean isProtected(BlockDevice device) throws IOException {
-        if (device.size() < 512) {
-            return false;
-        }
-        byte[] sector = device.read(0, 512);
-        boolean found = false;
-        for (int entry = 0; entry < 4; entry++) {
-            found |= (sector[MBR_ENTRIES + 16 * entry + 4] & 0xff) == PROTECTIVE;
-        }
-        return found && (sector[510] & 0xff) == 0x55 && (sector[511] & 0xff) == 0xaa;
-    }
-
     @Override
     public VolumeTable open(BlockDevice device, Limits limits) throws IOException {
         int sector = sector(device);
         List<String> warnings = new ArrayList<>();
+        checkMbr(device, warnings);
         GptTable table = table(device, sector, limits, warnings);
         return new GptLayout(device, sector, table, warnings).volumes();
+    }
+
+    private static void checkMbr(BlockDevice device, List<String> warnings) throws IOException {
+        ProtectiveMbr mbr = ProtectiveMbr.read(device);
+        String where = device.description() + " > mbr: ";
+        if (!mbr.marked()) {
+            warnings.add(where + "no entry of type 0xee protects the GPT, so other tools take no notice of it");
+        } else if (mbr.others() > 0) {
+            warnings.add(where
+                    + "it is hybrid, with %d partitions of its own; those of the GPT are taken"
+                            .formatted(mbr.others()));
+        }
     }
 
     /** The size of sector at which a header stands, the primary one before the backup. */

@@ -23,14 +23,14 @@ record BootRecord(long diskSignature, List<Entry> entries) {
      * One entry.
      *
      * @param status 0x80 for the one to boot from, else 0x00
-     * @param type the partition's type, 0 when the entry is unused
+     * @param type the partition's type; an entry is used whatever it is, as Linux, libblkid and sfdisk have it
      * @param start its first sector; what it counts from depends on the table
      * @param sectors how many there are
      */
     record Entry(int status, int type, long start, long sectors) {
 
         boolean isUsed() {
-            return type != 0 && sectors != 0;
+            return sectors != 0;
         }
 
         boolean isExtended() {

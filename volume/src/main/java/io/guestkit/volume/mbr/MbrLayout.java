@@ -5,12 +5,15 @@ import io.guestkit.core.error.ImageException;
 import io.guestkit.core.spi.Limits;
 import io.guestkit.core.spi.Volume;
 import io.guestkit.core.spi.VolumeTable;
+import io.guestkit.volume.Overlaps;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The partitions of a table as slices of the disk. Used once. */
 final class MbrLayout {
@@ -35,6 +38,11 @@ final class MbrLayout {
         this.sectors = device.size() / sector;
     }
 
+    /** Adds a warning of the table as a whole. */
+    void warn(String text) {
+        warnings.add(text);
+    }
+
     VolumeTable volumes(BootRecord record) throws IOException {
         signature = String.format(Locale.ROOT, "%08x", record.diskSignature());
         for (int i = 0; i < record.entries().size(); i++) {
@@ -48,63 +56,58 @@ final class MbrLayout {
                 follow(entry);
             }
         }
+        warnings.addAll(Overlaps.warnings(device.description() + " > mbr", volumes));
         return new VolumeTable("mbr", "0x" + signature, List.copyOf(volumes), List.copyOf(warnings));
     }
 
     /** Goes along the chain of an extended partition. */
     private void follow(BootRecord.Entry extended) throws IOException {
-        long first = extended.start();
-        long at = first;
-        while (true) {
-            String where = "%s > mbr extended partition @0x%x".formatted(device.description(), at * sector);
-            if (!visited.add(at)) {
-                warnings.add(where + ": the chain leads back to here; it is cut");
+        long at = extended.start();
+        long room = extended.sectors();
+        for (BootRecord record = extendedRecord(at); record != null; record = extendedRecord(at)) {
+            for (int i = 0; i < record.entries().size(); i++) {
+                BootRecord.Entry entry = record.entries().get(i);
+                if (entry.isUsed() && !entry.isExtended() && (i < 2 || isWithin(entry, at, room, extended))) {
+                    add(nextLogical++, entry, at + entry.start());
+                }
+            }
+            Optional<BootRecord.Entry> next = record.entries().stream()
+                    .filter(BootRecord.Entry::isExtended)
+                    .findFirst(); // Linux's choice too
+            if (next.isEmpty()) {
                 return;
             }
-            if (at >= sectors) {
-                warnings.add(where
-                        + ": the chain leads out of the disk, which has %d sectors; it is cut".formatted(sectors));
-                return;
-            }
-            if (visited.size() > limits.tableEntries()) {
-                warnings.add(where + ": the chain is longer than %d; it is cut".formatted(limits.tableEntries()));
-                return;
-            }
-            BootRecord record;
+            at = extended.start() + next.get().start();
+            room = next.get().sectors();
+        }
+    }
+
+    /** The EBR at a sector; null, with a warning, where the chain is cut. */
+    private @Nullable BootRecord extendedRecord(long at) throws IOException {
+        String where = "%s > mbr extended partition @0x%x".formatted(device.description(), at * sector);
+        if (!visited.add(at)) {
+            warnings.add(where + ": the chain leads back to here; it is cut");
+        } else if (at >= sectors) {
+            warnings.add(
+                    where + ": the chain leads out of the disk, which has %d sectors; it is cut".formatted(sectors));
+        } else if (visited.size() > limits.tableEntries()) {
+            warnings.add(where + ": the chain is longer than %d; it is cut".formatted(limits.tableEntries()));
+        } else {
             try {
-                record =
-                        BootRecord.parse(device.littleEndian("mbr extended boot record", at * sector, BootRecord.SIZE));
+                return BootRecord.parse(device.littleEndian("mbr extended boot record", at * sector, BootRecord.SIZE));
             } catch (ImageException broken) {
                 warnings.add(broken.getMessage() + "; the chain is cut");
-                return;
-            }
-            long next = link(record, at, extended);
-            if (next < 0) {
-                return;
-            }
-            at = first + next;
-        }
-    }
-
-    /** Adds the logical partitions of one EBR, and gives where the next one stands, -1 when this is the last. */
-    private long link(BootRecord record, long at, BootRecord.Entry extended) throws IOException {
-        long next = -1;
-        for (int i = 0; i < record.entries().size(); i++) {
-            BootRecord.Entry entry = record.entries().get(i);
-            if (entry.isExtended()) {
-                next = next < 0 ? entry.start() : next; // Linux goes on with the first
-            } else if (entry.isUsed() && isLogical(i, entry, at, extended)) {
-                add(nextLogical++, entry, at + entry.start());
             }
         }
-        return next;
+        return null;
     }
 
-    /** Entries 3 and 4 of an EBR are junk on some disks: Linux takes them only within the extended partition. */
-    private static boolean isLogical(int index, BootRecord.Entry entry, long at, BootRecord.Entry extended) {
-        long start = at + entry.start();
-        long end = extended.start() + extended.sectors();
-        return index < 2 || (start + entry.sectors() <= end && start >= extended.start());
+    /** Entries 3 and 4 of an EBR are junk on some disks: Linux takes them only within the room that the EBR has. */
+    private static boolean isWithin(BootRecord.Entry entry, long at, long room, BootRecord.Entry extended) {
+        long end = entry.start() + entry.sectors();
+        return end <= room
+                && at + end <= extended.start() + extended.sectors()
+                && at + entry.start() >= extended.start();
     }
 
     private void add(int number, BootRecord.Entry entry, long start) throws IOException {

@@ -15,6 +15,7 @@ import java.util.List;
 public final class MbrScheme implements VolumeScheme {
 
     private static final int PROTECTIVE = 0xee;
+    private static final long EFI_PART = 0x5452_4150_2049_4645L;
 
     @Override
     public String name() {
@@ -82,6 +83,14 @@ public final class MbrScheme implements VolumeScheme {
     @Override
     public VolumeTable open(BlockDevice device, Limits limits) throws IOException {
         BootRecord record = BootRecord.parse(device.littleEndian("mbr", 0, BootRecord.SIZE));
-        return new MbrLayout(device, limits).volumes(record);
+        MbrLayout layout = new MbrLayout(device, limits);
+        for (long header : new long[] {512, 4096}) { // LBA 1, whatever the size of a sector
+            if (header + 8 <= device.size()
+                    && device.littleEndian("gpt", header, 8).i64(0) == EFI_PART) {
+                layout.warn("%s > gpt @0x%x: there is a GPT too, which no entry of type 0xee protects; the MBR is taken"
+                        .formatted(device.description(), header));
+            }
+        }
+        return layout.volumes(record);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 final class PartitionTypes {
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(0x00, "Empty"),
             Map.entry(0x01, "FAT12"),
             Map.entry(0x04, "FAT16 <32M"),
             Map.entry(0x05, "Extended"),
