@@ -81,8 +81,8 @@ def tar_out(place):
 def copy_out(place):
     """ext4 to files, /usr"""
     return (
-        [GUESTKIT, "copy-out", place.ext4, "/usr", place.folder("ours")],
-        ["7zz", "x", "-y", "-snld", "-o" + place.folder("peer"), place.ext4, "usr"],
+        [GUESTKIT, "copy-out", place.ext4, "/usr", place.target("ours")],
+        ["7zz", "x", "-y", "-snld", "-o" + place.target("peer"), place.ext4, "usr"],
     )
 
 
@@ -90,8 +90,8 @@ def copy_out(place):
 def copy_out_debugfs(place):
     """ext4 to files, /usr"""
     return (
-        [GUESTKIT, "copy-out", place.ext4, "/usr", place.folder("ours")],
-        ["debugfs", "-R", "rdump /usr " + place.folder("peer"), place.ext4],
+        [GUESTKIT, "copy-out", place.ext4, "/usr", place.target("ours")],
+        ["debugfs", "-R", "rdump /usr " + place.target("peer"), place.ext4],
     )
 
 
@@ -128,14 +128,12 @@ class Place:
             subprocess.check_call(["cat", image], stdout=subprocess.DEVNULL)
 
     def clear(self):
+        """An empty folder for the results, with a folder each for those of ours and of the peer."""
         shutil.rmtree(self.results, ignore_errors=True)
-        os.mkdir(self.results)
+        for name in ("ours", "peer"):
+            os.makedirs(self.target(name))
 
     def target(self, name):
-        return os.path.join(self.results, name)
-
-    def folder(self, name):
-        # Made anew by clear() and the command itself, or here where it wants one that exists.
         return os.path.join(self.results, name)
 
     def empty_jvm(self):
@@ -158,9 +156,6 @@ class Place:
 def measure(place, command, out, done=0):
     """Seconds and peak resident kilobytes of one run, which has to end with the status done."""
     place.clear()
-    for name in ("ours", "peer"):
-        if any(word.endswith(place.folder(name)) for word in command):
-            os.mkdir(place.folder(name))
     with open(out, "wb") as stdout:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)

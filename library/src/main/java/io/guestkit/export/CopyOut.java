@@ -29,12 +29,13 @@ import java.util.Map;
  * Copies files and trees of a guest into a folder of the host.
  *
  * <p>Nothing is written outside that folder, whatever names and links the guest holds: each name is checked to be one
- * name, directories and files are made without following links, and symbolic links are made last, on a walk of their own,
- * when nothing is written any more. A regular file has its name only when it is complete, and replaces nothing that was there before. Devices,
- * fifos and sockets are left out and told; set-user-ID and set-group-ID bits are dropped.
+ * name, directories and files are made without following links, and symbolic links are made last, on a walk of their
+ * own, when nothing is written any more. A regular file has its name only when it is complete, and replaces nothing that
+ * was there before. Devices, fifos and sockets are left out and told; set-user-ID and set-group-ID bits are dropped.
  *
- * <p>Permissions, times (to the microsecond), holes and hard links are kept, owners where the host's user may give files away, {@code user.*}
- * attributes where the host's filesystem has them. Access control lists and other attributes need an archive.
+ * <p>Permissions, times (to the microsecond), holes and hard links are kept, owners where the host's user may give files
+ * away, {@code user.*} attributes where the host's filesystem has them. Access control lists and other attributes need an
+ * archive.
  *
  * <p>A program that changes the target folder at the same time is not defended against.
  */

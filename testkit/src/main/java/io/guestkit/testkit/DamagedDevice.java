@@ -1,7 +1,6 @@
 package io.guestkit.testkit;
 
 import io.guestkit.core.device.BlockDevice;
-import io.guestkit.core.device.Extent;
 import io.guestkit.core.error.CorruptImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Another device with some bytes changed, and perhaps its end cut off. */
-public final class DamagedDevice implements BlockDevice {
+public final class DamagedDevice extends ForwardingDevice {
 
     /**
      * A changed byte.
@@ -19,12 +18,11 @@ public final class DamagedDevice implements BlockDevice {
      */
     public record Flip(long at, int mask) {}
 
-    private final BlockDevice base;
     private final long size;
     private final List<Flip> flips;
 
     private DamagedDevice(BlockDevice base, long size, List<Flip> flips) {
-        this.base = base;
+        super(base);
         this.size = size;
         this.flips = List.copyOf(flips);
     }
@@ -40,8 +38,8 @@ public final class DamagedDevice implements BlockDevice {
     }
 
     /**
-     * One to {@code most} flips somewhere in what {@code reads} saw: single bits, whole bytes, and runs of bytes, of
-     * which small structures with large reads get as many as others.
+     * One to {@code most} flips, of single bits and of whole bytes, somewhere in what {@code reads} saw. Every read counts
+     * alike, so that a small structure is met as often as a large one.
      */
     public static List<Flip> flipsWithin(List<TracedDevice.Read> reads, int most, Random random) {
         List<Flip> flips = new ArrayList<>();
@@ -61,11 +59,6 @@ public final class DamagedDevice implements BlockDevice {
     }
 
     @Override
-    public String description() {
-        return base.description();
-    }
-
-    @Override
     public void read(long offset, ByteBuffer dst) throws IOException {
         int start = dst.position();
         int count = dst.remaining();
@@ -73,7 +66,7 @@ public final class DamagedDevice implements BlockDevice {
             throw CorruptImageException.at(
                     description(), offset, "%d bytes are read, expected them within %d".formatted(count, size));
         }
-        base.read(offset, dst);
+        super.read(offset, dst);
         for (Flip flip : flips) {
             if (flip.at >= offset && flip.at < offset + count) {
                 int index = start + (int) (flip.at - offset);
@@ -83,22 +76,7 @@ public final class DamagedDevice implements BlockDevice {
     }
 
     @Override
-    public Extent map(long offset, long length) {
-        return new Extent.Data(this, offset, Math.min(length, size() - offset));
-    }
-
-    @Override
-    public int sectorSize() {
-        return base.sectorSize();
-    }
-
-    @Override
-    public void close() throws IOException {
-        base.close();
-    }
-
-    @Override
     public String toString() {
-        return "%s, %d bytes, %s".formatted(base.description(), size, flips);
+        return "%s, %d bytes, %s".formatted(description(), size, flips);
     }
 }

@@ -1,13 +1,12 @@
 package io.guestkit.testkit;
 
 import io.guestkit.core.device.BlockDevice;
-import io.guestkit.core.device.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Another device on a medium that fails: what a seized disk with bad sectors does, or a network that goes away. */
-public final class FaultyDevice implements BlockDevice {
+public final class FaultyDevice extends ForwardingDevice {
 
     /** Which reads fail. */
     @FunctionalInterface
@@ -17,12 +16,11 @@ public final class FaultyDevice implements BlockDevice {
         boolean strikes(int number, long offset, int length);
     }
 
-    private final BlockDevice base;
     private final Fault fault;
     private final AtomicInteger reads = new AtomicInteger();
 
     private FaultyDevice(BlockDevice base, Fault fault) {
-        this.base = base;
+        super(base);
         this.fault = fault;
     }
 
@@ -41,21 +39,6 @@ public final class FaultyDevice implements BlockDevice {
         return new FaultyDevice(base, (number, offset, length) -> number == failing);
     }
 
-    @Override
-    public long size() {
-        return base.size();
-    }
-
-    @Override
-    public String description() {
-        return base.description();
-    }
-
-    @Override
-    public int sectorSize() {
-        return base.sectorSize();
-    }
-
     /** Reads, or fails with a plain {@link IOException} after half of the bytes, as a disk does. */
     @Override
     public void read(long offset, ByteBuffer dst) throws IOException {
@@ -66,16 +49,6 @@ public final class FaultyDevice implements BlockDevice {
             }
             throw new IOException("the medium fails at 0x%x".formatted(offset));
         }
-        base.read(offset, dst);
-    }
-
-    @Override
-    public Extent map(long offset, long length) {
-        return new Extent.Data(this, offset, Math.min(length, size() - offset));
-    }
-
-    @Override
-    public void close() throws IOException {
-        base.close();
+        super.read(offset, dst);
     }
 }

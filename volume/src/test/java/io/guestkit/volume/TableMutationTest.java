@@ -70,13 +70,15 @@ class TableMutationTest {
                 .contains("the backup table is broken", "gpt backup header", field.field());
     }
 
+    /** Without the primary's signature nothing but the backup says that this is a GPT at all. */
+    static Stream<Poke> fieldsBehindTheSignature() {
+        return headerFields().filter(field -> field.at() > 0);
+    }
+
     @ParameterizedTest
-    @MethodSource("headerFields")
+    @MethodSource("fieldsBehindTheSignature")
     void twoBrokenHeadersAreRefusedWithBothReasons(Poke field) {
         byte[] bytes = poked(poked(GPT, PRIMARY, field), BACKUP, Poke.le(0x18, 8, 7, "MyLBA"));
-        if (field.field().equals("Signature")) {
-            return; // then nothing but the backup says that this is a GPT at all
-        }
         assertThatThrownBy(() -> open(bytes))
                 .isInstanceOf(CorruptImageException.class)
                 .hasMessageContaining(field.field())

@@ -8,7 +8,6 @@ import io.guestkit.core.error.ImageException;
 import io.guestkit.core.error.UnsupportedImageException;
 import io.guestkit.testkit.Mutations;
 import io.guestkit.testkit.Mutations.Poke;
-import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -104,8 +103,8 @@ class Ext4MutationTest {
     }
 
     @ParameterizedTest
-    @MethodSource
-    void inode(Poke poke, String path) {
+    @MethodSource({"inode", "extents", "directoryEntry", "extendedAttributes"})
+    void inExt4(Poke poke, String path) {
         Mutations.assertRejected(EXT4.bytes(), poke, bytes -> ExtBytes.read(bytes, path));
     }
 
@@ -131,12 +130,6 @@ class Ext4MutationTest {
                 Arguments.of(Poke.le(fast + 0x28 + 7, 1, 0, "NUL"), "/symlinks/length-59"),
                 Arguments.of(Poke.le(slow + 0x04, 4, 4097, "i_size of a symbolic link"), "/symlinks/length-61"),
                 Arguments.of(Poke.le(acl + 0x68, 4, 8192, "i_file_acl"), "/xattrs/block"));
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void extents(Poke poke, String path) {
-        Mutations.assertRejected(EXT4.bytes(), poke, bytes -> ExtBytes.read(bytes, path));
     }
 
     static Stream<Arguments> extents() {
@@ -181,40 +174,29 @@ class Ext4MutationTest {
     }
 
     private static int inodeOf(ExtBytes image, String name) {
-        int files = image.i32(entryOf(image, image.inode(2), "files"));
-        return image.i32(entryOf(image, image.inode(files), name));
+        int files = image.i32(image.entry(firstMapped(image, 2), "files"));
+        return image.i32(image.entry(firstMapped(image, files), name));
     }
 
-    /** An entry of a directory whose first block is named in its map. */
-    private static int entryOf(ExtBytes image, int inode, String name) {
-        int start = image.block(image.i32(inode + I_BLOCK));
-        for (int at = start; at < start + image.blockSize(); at += image.u16(at + 4)) {
-            if (new String(image.bytes(), at + 8, image.bytes()[at + 6], StandardCharsets.US_ASCII).equals(name)) {
-                return at;
-            }
-        }
-        throw new IllegalArgumentException(name);
+    /** Where the content of an inode begins that has a block map. */
+    private static int firstMapped(ExtBytes image, int inode) {
+        return image.block(image.i32(image.inode(inode) + I_BLOCK));
     }
 
-    @ParameterizedTest
-    @MethodSource
-    void directoryEntry(Poke poke) {
-        Mutations.assertRejected(EXT4.bytes(), poke, bytes -> ExtBytes.read(bytes, "/files"));
-    }
-
-    static Stream<Poke> directoryEntry() {
-        int at = EXT4.entry(FOLDER, "one");
+    static Stream<Arguments> directoryEntry() {
+        int at = EXT4.entry(EXT4.firstBlock(FOLDER), "one");
         return Stream.of(
-                Poke.le(at, 4, 513, "inode is 513"),
-                Poke.le(at, 4, 3, "reserved"),
-                Poke.le(at + 4, 2, 10, "rec_len"),
-                Poke.le(at + 4, 2, 8, "rec_len"),
-                Poke.le(at + 4, 2, 1024, "rec_len"),
-                Poke.le(at + 6, 1, 0, "name_len"),
-                Poke.le(at + 7, 1, 8, "file_type"),
-                Poke.le(at + 7, 1, 2, "file_type"),
-                Poke.le(at + 9, 1, '/', "name"),
-                Poke.le(at + 9, 1, 0, "name"));
+                        Poke.le(at, 4, 513, "inode is 513"),
+                        Poke.le(at, 4, 3, "reserved"),
+                        Poke.le(at + 4, 2, 10, "rec_len"),
+                        Poke.le(at + 4, 2, 8, "rec_len"),
+                        Poke.le(at + 4, 2, 1024, "rec_len"),
+                        Poke.le(at + 6, 1, 0, "name_len"),
+                        Poke.le(at + 7, 1, 8, "file_type"),
+                        Poke.le(at + 7, 1, 2, "file_type"),
+                        Poke.le(at + 9, 1, '/', "name"),
+                        Poke.le(at + 9, 1, 0, "name"))
+                .map(poke -> Arguments.of(poke, "/files"));
     }
 
     @ParameterizedTest
@@ -301,12 +283,6 @@ class Ext4MutationTest {
     private static int logBlock(int map, int number) {
         int indirect = DIRTY.block(DIRTY.i32(map + 12 * 4));
         return DIRTY.block(DIRTY.i32(number < 12 ? map + 4 * number : indirect + 4 * (number - 12)));
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void extendedAttributes(Poke poke, String path) {
-        Mutations.assertRejected(EXT4.bytes(), poke, bytes -> ExtBytes.read(bytes, path));
     }
 
     static Stream<Arguments> extendedAttributes() {

@@ -70,9 +70,8 @@ final class ExtBytes {
         return block(i32(inode(inode) + 0x28 + 12 + 4));
     }
 
-    /** Where the entry of that name stands in the directory's first block. */
-    int entry(int directory, String name) {
-        int start = firstBlock(directory);
+    /** Where the entry of that name stands in the block of a directory that begins at {@code start}. */
+    int entry(int start, String name) {
         for (int at = start; at < start + blockSize(); at += u16(at + 4)) {
             if (new String(bytes, at + 8, bytes[at + 6], StandardCharsets.US_ASCII).equals(name)) {
                 return at;
