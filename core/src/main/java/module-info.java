@@ -5,10 +5,12 @@ module io.guestkit.core {
 
     exports io.guestkit.core.bytes;
     exports io.guestkit.core.codec;
+    exports io.guestkit.core.copy;
     exports io.guestkit.core.device;
     exports io.guestkit.core.error;
     exports io.guestkit.core.fs;
     exports io.guestkit.core.spi;
+    exports io.guestkit.core.spi.image;
     exports io.guestkit.core.stack;
 
     uses io.guestkit.core.spi.DriverCatalogue;

@@ -43,6 +43,7 @@ class ArchitectureTest {
         core.fs     | core.error core.bytes core.codec core.device
         core.spi    | core.error core.bytes core.codec core.device core.fs
         core.stack  | core.error core.bytes core.codec core.device core.fs core.spi
+        core.copy   | core.error core.bytes core.device core.spi
         image       | core
         volume      | core
         luks        | core

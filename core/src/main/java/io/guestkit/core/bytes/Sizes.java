@@ -1,5 +1,7 @@
 package io.guestkit.core.bytes;
 
+import java.math.BigDecimal;
+
 /** Sizes as words: powers of 1024, and their form for people. */
 public final class Sizes {
 
@@ -31,6 +33,43 @@ public final class Sizes {
         String number =
                 value < 9.95 && tenths % 10 != 0 ? tenths / 10 + "." + tenths % 10 : Long.toString(Math.round(value));
         return number + " " + UNITS.charAt(power - 1) + "iB";
+    }
+
+    /**
+     * Bytes as {@code qemu-img} takes them: a number that may have a fraction, with a suffix {@code k}, {@code M}, {@code G},
+     * {@code T}, {@code P} or {@code E} in either case for powers of 1024, {@code b} or none for bytes.
+     *
+     * @throws IllegalArgumentException for anything else, and for parts of a byte or more than 2^63-1 of them
+     */
+    public static long parse(String text) {
+        int digits = text.length();
+        long unit = 1;
+        if (digits > 0 && !isDigit(text.charAt(digits - 1))) {
+            char suffix = Character.toUpperCase(text.charAt(--digits));
+            int power = UNITS.indexOf(suffix);
+            if (power < 0 && suffix != 'B') {
+                throw notASize(text);
+            }
+            unit = 1L << (10 * (power + 1));
+        }
+        String number = text.substring(0, digits);
+        if (number.isEmpty() || !number.matches("[0-9]{1,19}([.][0-9]{1,19})?")) {
+            throw notASize(text);
+        }
+        try {
+            return new BigDecimal(number).multiply(BigDecimal.valueOf(unit)).longValueExact();
+        } catch (ArithmeticException partOrOverflow) {
+            throw notASize(text);
+        }
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static IllegalArgumentException notASize(String text) {
+        return new IllegalArgumentException(
+                "\"%s\" is no size: a number of bytes, or one with k, M, G, T, P or E, is expected".formatted(text));
     }
 
     /** The smallest multiple of {@code unit} that is not below {@code value}; both positive, {@code unit} at least 1. */

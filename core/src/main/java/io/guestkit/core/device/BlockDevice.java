@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  */
 public interface BlockDevice extends Closeable {
 
-    /** The number of bytes; fixed for the life of the device. */
+    /** The number of bytes; only a {@link ResizableDevice} ever changes it. */
     long size();
 
     /** The nested name for messages, such as {@code qcow2(disk.qcow2) > gpt partition 2}. */

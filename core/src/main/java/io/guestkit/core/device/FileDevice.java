@@ -3,39 +3,20 @@ package io.guestkit.core.device;
 import io.guestkit.core.error.CorruptImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A file of the host, opened for reading. Its map is one extent: the host's own holes are not looked for.
- *
- * <p>The JDK closes a channel when one of the threads that read it is interrupted. That ends the read of this thread
- * alone: the next reader opens the file again, when it is still the same one.
- */
+/** A file of the host, opened for reading. Its map is one extent: the host's own holes are not looked for. */
 public final class FileDevice implements BlockDevice {
 
-    private final Path path;
-    private final @Nullable Object key;
+    private final HostChannel file;
     private final String description;
     private final long size;
-    private volatile FileChannel channel;
-    private boolean closed;
 
-    private FileDevice(Path path, @Nullable Object key, FileChannel channel, long size) {
-        Path name = path.getFileName();
-        this.path = path;
-        this.key = key;
-        this.description = name == null ? path.toString() : name.toString();
+    private FileDevice(HostChannel file, long size) {
+        this.file = file;
+        this.description = file.name();
         this.size = size;
-        this.channel = channel;
     }
 
     /**
@@ -44,15 +25,11 @@ public final class FileDevice implements BlockDevice {
      * @throws IOException as {@link FileChannel#open} does, and for a directory, which Linux would let us open
      */
     public static FileDevice open(Path path) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        if (attributes.isDirectory()) {
-            throw new FileSystemException(path.toString(), null, "is a directory");
-        }
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        HostChannel file = new HostChannel(path, false);
         try {
-            return new FileDevice(path, attributes.fileKey(), channel, channel.size());
+            return new FileDevice(file, file.use(FileChannel::size));
         } catch (IOException | RuntimeException failure) {
-            channel.close();
+            file.close();
             throw failure;
         }
     }
@@ -70,41 +47,20 @@ public final class FileDevice implements BlockDevice {
     @Override
     public void read(long offset, ByteBuffer dst) throws IOException {
         Ranges.require(this, offset, dst.remaining());
-        long at = offset;
+        readFully(file, offset, dst, this);
+    }
+
+    /** Reads all of {@code dst} from a file that had that many bytes. */
+    static void readFully(HostChannel file, long offset, ByteBuffer dst, BlockDevice device) throws IOException {
+        long start = offset - dst.position();
         while (dst.hasRemaining()) {
-            int count = readSome(at, dst);
-            if (count < 0) {
+            long at = start + dst.position();
+            if (file.use(channel -> channel.read(dst, at)) < 0) {
                 throw CorruptImageException.at(
-                        description, at, "the file ends here, expected %d bytes as when it was opened".formatted(size));
+                        device.description(),
+                        at,
+                        "the file ends here, expected %d bytes as when it was opened".formatted(device.size()));
             }
-            at += count;
-        }
-    }
-
-    private int readSome(long at, ByteBuffer dst) throws IOException {
-        while (true) {
-            FileChannel open = channel;
-            try {
-                return open.read(dst, at);
-            } catch (ClosedByInterruptException interrupted) {
-                throw interrupted;
-            } catch (ClosedChannelException gone) {
-                reopen(open, gone);
-            }
-        }
-    }
-
-    /** Opens the file anew, unless another reader has done so already or this device is closed. */
-    private synchronized void reopen(FileChannel gone, ClosedChannelException why) throws IOException {
-        if (closed) {
-            throw why;
-        }
-        if (channel == gone) {
-            Object now = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-            if (!Objects.equals(now, key)) {
-                throw new FileSystemException(path.toString(), null, "is another file than when it was opened");
-            }
-            channel = FileChannel.open(path, StandardOpenOption.READ);
         }
     }
 
@@ -114,9 +70,8 @@ public final class FileDevice implements BlockDevice {
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        channel.close();
+    public void close() throws IOException {
+        file.close();
     }
 
     @Override

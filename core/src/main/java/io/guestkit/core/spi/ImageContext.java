@@ -1,7 +1,9 @@
 package io.guestkit.core.spi;
 
 import io.guestkit.core.device.BlockDevice;
+import io.guestkit.core.device.SectorCipher;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** What an image format is given beside the file. */
@@ -23,4 +25,17 @@ public interface ImageContext {
      * @throws io.guestkit.core.error.UnsupportedImageException when no format is stated, or none of that name is known
      */
     BlockDevice open(Reference reference) throws IOException;
+
+    /**
+     * Unlocks a container that stands within the image, by the {@link HeaderUnlocker} of that name. Where an image is
+     * only described, no key is asked for, and the cipher refuses to work. The image closes it.
+     *
+     * @param header the container's header on the image's file
+     * @throws io.guestkit.core.error.KeyRequiredException when no key was given or none fits
+     * @throws io.guestkit.core.error.UnsupportedImageException when no unlocker of that name is known
+     */
+    SectorCipher unlock(String unlocker, BlockDevice header) throws IOException;
+
+    /** What such a container says of itself without a key; see {@link HeaderUnlocker#facts}. */
+    Map<String, Object> containerFacts(String unlocker, BlockDevice header) throws IOException;
 }

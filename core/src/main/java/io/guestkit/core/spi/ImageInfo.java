@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param backingFile the name of the file below as it stands in the image, null without one
  * @param backingFormat its format as it stands in the image, null where none is named
  * @param snapshots internal snapshots in the order of the image
- * @param details further facts of the format in a stable order; values are String, Long, Boolean or List of these
+ * @param details further facts of the format in a stable order; values are String, Long, Boolean, and
+ *     List and Map (by String) of these
  * @param warnings what was found wrong but could be read around
  */
 public record ImageInfo(

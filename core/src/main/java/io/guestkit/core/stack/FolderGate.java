@@ -42,7 +42,12 @@ public final class FolderGate implements ReferenceGate {
     }
 
     @Override
-    public Path resolve(ImageFile from, Reference reference) throws IOException {
+    public ImageFile open(ImageFile from, Reference reference) throws IOException {
+        return ImageFile.open(resolve(from, reference));
+    }
+
+    /** The host file for a reference, links followed. */
+    Path resolve(ImageFile from, Reference reference) throws IOException {
         Path base = from.path().map(path -> path.toAbsolutePath().getParent()).orElse(null);
         if (base == null) {
             throw denied(from, reference, "the image has no folder on this host");

@@ -1,10 +1,11 @@
 package io.guestkit.core.stack;
 
 import io.guestkit.core.device.BlockDevice;
-import io.guestkit.core.device.FileDevice;
+import io.guestkit.core.device.SectorCipher;
 import io.guestkit.core.error.CorruptImageException;
 import io.guestkit.core.error.UnsupportedImageException;
 import io.guestkit.core.spi.DiskImage;
+import io.guestkit.core.spi.HeaderUnlocker;
 import io.guestkit.core.spi.ImageContext;
 import io.guestkit.core.spi.ImageFile;
 import io.guestkit.core.spi.ImageFormat;
@@ -13,11 +14,18 @@ import io.guestkit.core.spi.Limits;
 import io.guestkit.core.spi.Probe;
 import io.guestkit.core.spi.Reference;
 import io.guestkit.core.spi.Registry;
+import io.guestkit.core.spi.image.CheckReport;
+import io.guestkit.core.spi.image.CheckableImageFormat;
+import io.guestkit.core.spi.image.RepairableImageFormat;
+import io.guestkit.core.spi.image.WritableDiskImage;
+import io.guestkit.core.spi.image.WritableImageFile;
+import io.guestkit.core.spi.image.WritableImageFormat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Opens an image file and, through the gate, the chain of files that it names. */
@@ -39,13 +47,12 @@ public final class ImageOpener {
 
     /** Opens the image at {@code path} in the format of the options, or else the probed one. */
     public DiskImage open(Path path) throws IOException {
-        Path real = path.toRealPath();
-        return open(new ImageFile(FileDevice.open(path), Optional.of(path)), List.of(real));
+        return open(ImageFile.open(path));
     }
 
     /** Opens an image that is no file of the host, such as one within a guest; its references have no folder. */
     public DiskImage open(BlockDevice device) throws IOException {
-        return open(new ImageFile(device, Optional.empty()), List.of());
+        return open(new ImageFile(device));
     }
 
     /**
@@ -56,25 +63,82 @@ public final class ImageOpener {
         return new ImageOpener(registry, options, true).open(path);
     }
 
-    private DiskImage open(ImageFile file, List<Path> chain) throws IOException {
+    /** Opens the image at {@code path} for writing; what it refers to is opened for reading. */
+    public WritableDiskImage openWritable(Path path) throws IOException {
+        WritableImageFile file = WritableImageFile.open(path);
         try {
-            ImageFormat format =
-                    options.format().isPresent() ? format(file, options.format().get()) : probe(file);
-            return open(format, file, new Context(file, chain, options.snapshot()));
+            ImageFile readable = file.readable();
+            WritableImageFormat format = able(readable, WritableImageFormat.class, "can't be written in place");
+            return opened(context(readable), context -> format.openWritable(file, context));
         } catch (IOException | RuntimeException failure) {
             Closing.after(failure, file.device());
             throw failure;
         }
     }
 
-    /** Opens with a context that closes its references when that fails. */
-    private static DiskImage open(ImageFormat format, ImageFile file, Context context) throws IOException {
+    /** Checks the consistency of the image at {@code path}, and of nothing that it names. */
+    public CheckReport check(Path path) throws IOException {
+        ImageFile file = ImageFile.open(path);
+        BlockDevice device = file.device();
+        try (device) {
+            CheckableImageFormat format = able(file, CheckableImageFormat.class, "has nothing that can be checked");
+            return format.check(file, new ImageOpener(registry, options, true).context(file));
+        }
+    }
+
+    /** Checks the image at {@code path} as {@link #check} does, and mends it. */
+    public CheckReport repair(Path path, RepairableImageFormat.Repair repair) throws IOException {
+        WritableImageFile file = WritableImageFile.open(path);
+        BlockDevice device = file.device();
+        try (device) {
+            ImageFile readable = file.readable();
+            RepairableImageFormat format = able(readable, RepairableImageFormat.class, "can't be repaired");
+            return format.repair(file, new ImageOpener(registry, options, true).context(readable), repair);
+        }
+    }
+
+    /** The file's format, as one that can do what is asked. */
+    private <F extends ImageFormat> F able(ImageFile file, Class<F> ability, String unable) throws IOException {
+        ImageFormat format = format(file);
+        if (!ability.isInstance(format)) {
+            throw UnsupportedImageException.of(file.name(), "the image format %s %s".formatted(format.name(), unable));
+        }
+        return ability.cast(format);
+    }
+
+    private DiskImage open(ImageFile file) throws IOException {
         try {
-            return format.open(file, context);
+            ImageFormat format = format(file);
+            return opened(context(file), context -> format.open(file, context));
+        } catch (IOException | RuntimeException failure) {
+            Closing.after(failure, file.device());
+            throw failure;
+        }
+    }
+
+    private Context context(ImageFile file) {
+        return new Context(file, List.of(file.identity()), options.snapshot());
+    }
+
+    /** What is done with a context. */
+    @FunctionalInterface
+    private interface Opening<T> {
+        T with(ImageContext context) throws IOException;
+    }
+
+    /** Opens with a context that closes its references when that fails. */
+    private static <T> T opened(Context context, Opening<T> opening) throws IOException {
+        try {
+            return opening.with(context);
         } catch (IOException | RuntimeException failure) {
             context.opened.forEach(reference -> Closing.after(failure, reference));
             throw failure;
         }
+    }
+
+    /** The format of the options, or else the probed one. */
+    private ImageFormat format(ImageFile file) throws IOException {
+        return options.format().isPresent() ? format(file, options.format().get()) : probe(file);
     }
 
     private ImageFormat format(ImageFile file, String name) throws IOException {
@@ -118,11 +182,11 @@ public final class ImageOpener {
     private final class Context implements ImageContext {
 
         private final ImageFile file;
-        private final List<Path> chain;
+        private final List<Object> chain;
         private final Optional<String> snapshot;
         private final List<Closeable> opened = new ArrayList<>();
 
-        Context(ImageFile file, List<Path> chain, Optional<String> snapshot) {
+        Context(ImageFile file, List<Object> chain, Optional<String> snapshot) {
             this.file = file;
             this.chain = chain;
             this.snapshot = snapshot;
@@ -156,30 +220,48 @@ public final class ImageOpener {
                                 .formatted(reference.purpose(), reference.name()));
             }
             ImageFormat format = format(file, name);
-            Path path = options.gate().resolve(file, reference);
-            if (chain.contains(path)) {
-                throw new CorruptImageException("%s: its %s \"%s\" leads back to an image of the same chain"
-                        .formatted(file.name(), reference.purpose(), reference.name()));
-            }
             if (chain.size() >= options.limits().chainDepth()) {
                 throw new CorruptImageException("%s: the chain of images is longer than %d"
                         .formatted(file.name(), options.limits().chainDepth()));
             }
-            return open(format, path);
-        }
-
-        private BlockDevice open(ImageFormat format, Path path) throws IOException {
-            List<Path> longer = new ArrayList<>(chain);
-            longer.add(path);
-            ImageFile below = new ImageFile(FileDevice.open(path), Optional.of(path));
+            ImageFile below = options.gate().open(file, reference);
             try {
-                DiskImage image = ImageOpener.open(format, below, new Context(below, longer, Optional.empty()));
-                opened.add(image);
-                return image;
+                return open(format, below, reference);
             } catch (IOException | RuntimeException failure) {
                 Closing.after(failure, below.device());
                 throw failure;
             }
+        }
+
+        private BlockDevice open(ImageFormat format, ImageFile below, Reference reference) throws IOException {
+            if (chain.contains(below.identity())) {
+                throw new CorruptImageException("%s: its %s \"%s\" leads back to an image of the same chain"
+                        .formatted(file.name(), reference.purpose(), reference.name()));
+            }
+            List<Object> longer = new ArrayList<>(chain);
+            longer.add(below.identity());
+            Context lower = new Context(below, longer, Optional.empty());
+            DiskImage image = opened(lower, context -> format.open(below, context));
+            opened.add(image);
+            return image;
+        }
+
+        @Override
+        public SectorCipher unlock(String unlocker, BlockDevice header) throws IOException {
+            return alone
+                    ? new LockedCipher(file.name())
+                    : unlocker(unlocker).unlockHeader(header, file.name(), options.keys(), options.limits());
+        }
+
+        @Override
+        public Map<String, Object> containerFacts(String unlocker, BlockDevice header) throws IOException {
+            return unlocker(unlocker).facts(header);
+        }
+
+        private HeaderUnlocker unlocker(String name) throws UnsupportedImageException {
+            return registry.find(HeaderUnlocker.class, name)
+                    .orElseThrow(() -> UnsupportedImageException.of(
+                            file.name(), "it is encrypted with \"%s\", which is not known".formatted(name)));
         }
     }
 }

@@ -9,7 +9,6 @@ import io.guestkit.core.error.ReferenceDeniedException;
 import io.guestkit.core.fs.Filesystem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RegistryTest {
@@ -79,9 +78,9 @@ class RegistryTest {
 
     @Test
     void nothingIsGivenUnasked() {
-        ImageFile image = new ImageFile(new BytesDevice("disk.qcow2", new byte[0]), Optional.empty());
+        ImageFile image = new ImageFile(new BytesDevice("disk.qcow2", new byte[0]));
         assertThat(KeySource.none().keys("/dev/sda1", "uuid")).isEmpty();
-        assertThatThrownBy(() -> ReferenceGate.deny().resolve(image, new Reference("backing file", "base", "raw")))
+        assertThatThrownBy(() -> ReferenceGate.deny().open(image, new Reference("backing file", "base", "raw")))
                 .isInstanceOf(ReferenceDeniedException.class)
                 .hasMessage("disk.qcow2: its backing file \"base\" is not allowed to be opened");
     }

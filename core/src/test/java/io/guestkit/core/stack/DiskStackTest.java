@@ -9,6 +9,7 @@ import io.guestkit.core.error.UnsupportedImageException;
 import io.guestkit.core.spi.Driver;
 import io.guestkit.core.spi.Probe;
 import io.guestkit.core.spi.Registry;
+import io.guestkit.core.spi.image.RepairableImageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,6 +155,34 @@ class DiskStackTest {
         Path top = file("top", "image:top|missing");
         new ImageOpener(registry(), OpenOptions.defaults()).describe(top).close();
         assertThat(closed).containsExactly("top");
+    }
+
+    /** Two names of one file are one file to the guard against circles. */
+    @Test
+    void aChainThatLeadsBackByAHardLinkIsCorrupt() throws IOException {
+        Path loop = file("loop", "image:loop|again");
+        Files.createLink(folder.resolve("again"), loop);
+        assertThatThrownBy(() -> DiskStack.open(List.of(loop), registry(), withinFolder()))
+                .isInstanceOf(CorruptImageException.class)
+                .hasMessageContaining("leads back");
+    }
+
+    @Test
+    void whatAFormatCanNotDoIsRefusedByItsName() throws IOException {
+        Path top = file("top", "image:top|");
+        ImageOpener opener = new ImageOpener(registry(), OpenOptions.defaults());
+        assertThatThrownBy(() -> opener.openWritable(top))
+                .isInstanceOf(UnsupportedImageException.class)
+                .hasMessageContaining("top: the image format chained can't be written in place");
+        assertThatThrownBy(() -> opener.check(top))
+                .isInstanceOf(UnsupportedImageException.class)
+                .hasMessageContaining("top: the image format chained has nothing that can be checked");
+        assertThatThrownBy(() -> opener.repair(top, RepairableImageFormat.Repair.ALL))
+                .isInstanceOf(UnsupportedImageException.class)
+                .hasMessageContaining("top: the image format chained can't be repaired");
+        // The lock of each attempt is gone again.
+        opener.open(top).close();
+        assertThatThrownBy(() -> opener.openWritable(top)).isInstanceOf(UnsupportedImageException.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.guestkit.core.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.guestkit.core.device.BlockDevice;
 import io.guestkit.core.device.BytesDevice;
 import io.guestkit.core.error.ReferenceDeniedException;
 import io.guestkit.core.spi.ImageFile;
@@ -44,9 +45,17 @@ class FolderGateTest {
     }
 
     private Path resolve(String name) throws IOException {
-        ImageFile image =
-                new ImageFile(new BytesDevice("disk.qcow2", new byte[0]), Optional.of(images.resolve("disk.qcow2")));
-        return gate.resolve(image, new Reference("backing file", name, "raw"));
+        ImageFile passed = gate.open(image(), new Reference("backing file", name, "raw"));
+        try (BlockDevice device = passed.device()) {
+            assertThat(device.size()).isPositive();
+        }
+        return passed.path().orElseThrow();
+    }
+
+    /** An image in the folder that is allowed. */
+    private ImageFile image() {
+        Path path = images.resolve("disk.qcow2");
+        return new ImageFile(new BytesDevice("disk.qcow2", new byte[0]), Optional.of(path), path);
     }
 
     @Test
@@ -87,17 +96,15 @@ class FolderGateTest {
 
     @Test
     void anImageThatIsNoFileOfTheHostHasNoFolder() {
-        ImageFile inside = new ImageFile(new BytesDevice("inner.qcow2", new byte[0]), Optional.empty());
-        assertThatThrownBy(() -> gate.resolve(inside, new Reference("backing file", "base.raw", "raw")))
+        ImageFile inside = new ImageFile(new BytesDevice("inner.qcow2", new byte[0]));
+        assertThatThrownBy(() -> gate.open(inside, new Reference("backing file", "base.raw", "raw")))
                 .isInstanceOf(ReferenceDeniedException.class);
     }
 
     @Test
     void theLibraryLetsNothingPassUnasked() {
-        ImageFile image =
-                new ImageFile(new BytesDevice("disk.qcow2", new byte[0]), Optional.of(images.resolve("disk")));
         assertThatThrownBy(() ->
-                        OpenOptions.defaults().gate().resolve(image, new Reference("data file", "base.raw", "raw")))
+                        OpenOptions.defaults().gate().open(image(), new Reference("data file", "base.raw", "raw")))
                 .isInstanceOf(ReferenceDeniedException.class)
                 .hasMessageContaining("data file \"base.raw\"");
     }
