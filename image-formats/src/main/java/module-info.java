@@ -1,6 +1,7 @@
 /** Disk image formats. */
 module io.guestkit.image {
     requires transitive io.guestkit.core;
+    requires java.xml;
 
     exports io.guestkit.image;
 

@@ -9,6 +9,7 @@ module io.guestkit {
     requires transitive io.guestkit.inspect;
 
     exports io.guestkit;
+    exports io.guestkit.convert;
     exports io.guestkit.export;
     exports io.guestkit.nio;
 

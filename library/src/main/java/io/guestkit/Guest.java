@@ -4,9 +4,13 @@ import io.guestkit.core.error.ImageException;
 import io.guestkit.core.error.UnsupportedImageException;
 import io.guestkit.core.fs.FileTree;
 import io.guestkit.core.fs.FilesystemInfo;
+import io.guestkit.core.spi.DiskImage;
+import io.guestkit.core.spi.Registry;
 import io.guestkit.core.spi.Volume;
 import io.guestkit.core.stack.DiskStack;
+import io.guestkit.core.stack.ImageOpener;
 import io.guestkit.core.stack.Layer;
+import io.guestkit.core.stack.OpenOptions;
 import io.guestkit.inspect.FactFinders;
 import io.guestkit.inspect.InspectionReport;
 import io.guestkit.inspect.Inspector;
@@ -24,19 +28,52 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** An opened guest: the layers of its disks, its files, the facts about it. Readable by many threads until closed. */
 public final class Guest implements Closeable {
 
     private final DiskStack stack;
     private final List<Path> images;
+    private final @Nullable Guest host;
     private final Map<String, FileSystem> views = new HashMap<>(); // by volume, empty for the whole tree
     private boolean closed; // under the lock of views
 
-    /** @param images what was opened; the URIs of the files name the first */
-    Guest(DiskStack stack, List<Path> images) {
+    /**
+     * A guest.
+     *
+     * @param images what was opened; the URIs of the files name the first
+     * @param host the guest in which the images stand, null for those of this host; closed with this one
+     */
+    Guest(DiskStack stack, List<Path> images, @Nullable Guest host) {
         this.stack = stack;
         this.images = List.copyOf(images);
+        this.host = host;
+    }
+
+    /** The images that were opened on this host: those of the outermost guest. */
+    List<Path> images() {
+        return images;
+    }
+
+    /**
+     * Opens an image that stands within this guest, where it stands. It has to be closed before the guest. What it refers
+     * to is opened from its own folder within the guest and below.
+     *
+     * @param path its path in {@link #tree()}
+     * @param options of which the gate and the format are not used: the format is probed
+     */
+    public DiskImage image(String path, OpenOptions options) throws IOException {
+        return within(options).open(GuestPlace.open(tree(), path));
+    }
+
+    /** Opens an image within this guest as {@link ImageOpener#describe} does. */
+    public DiskImage describe(String path, OpenOptions options) throws IOException {
+        return within(options).describe(GuestPlace.open(tree(), path));
+    }
+
+    private static ImageOpener within(OpenOptions options) {
+        return new ImageOpener(Registry.installed(), options.withoutFormat().withGate(GuestPlace.gate()));
     }
 
     /** The layers, from the images down to the filesystems. */
@@ -181,7 +218,9 @@ public final class Guest implements Closeable {
     /** Closes every filesystem and image, and before them what {@link #fileSystem()} gave. */
     @Override
     public void close() throws IOException {
-        try (stack) {
+        Guest outer = host; // closed last
+        try (outer;
+                stack) {
             synchronized (views) {
                 closed = true;
                 for (FileSystem view : views.values()) {

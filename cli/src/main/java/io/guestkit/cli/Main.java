@@ -1,5 +1,8 @@
 package io.guestkit.cli;
 
+import io.guestkit.cli.command.Command;
+import io.guestkit.cli.command.Failures;
+import io.guestkit.cli.command.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,9 +16,6 @@ public final class Main {
 
     /** What the user types. */
     static final String NAME = "guestkit";
-
-    static final int FAILED = 1;
-    static final int WRONG_USAGE = 2;
 
     /** What a shell says of a process that SIGPIPE ended: whoever read our output has had enough. */
     private static final int BROKEN_PIPE = 141;
@@ -41,7 +41,7 @@ public final class Main {
             terminal.err().flush();
             return status;
         } catch (IOException | UncheckedIOException failure) {
-            return isBrokenPipe(failure) ? BROKEN_PIPE : FAILED;
+            return isBrokenPipe(failure) ? BROKEN_PIPE : Command.FAILED;
         }
     }
 
@@ -54,23 +54,25 @@ public final class Main {
         } catch (ParameterException wrong) {
             return wrongUsage(terminal, command, wrong);
         } catch (IOException | RuntimeException failure) {
-            return fail(terminal, failure, command.debug());
+            return fail(terminal, command, failure);
         } catch (OutOfMemoryError full) {
             return fail(
-                    terminal, new IOException("not enough memory; GUESTKIT_JAVA_OPTS=-Xmx1g gives more", full), false);
+                    terminal,
+                    command,
+                    new IOException("not enough memory; GUESTKIT_JAVA_OPTS=-Xmx1g gives more", full));
         }
     }
 
-    private static int fail(Terminal terminal, Exception failure, boolean debug) throws IOException {
+    private static int fail(Terminal terminal, Command command, Exception failure) throws IOException {
         if (isBrokenPipe(failure)) {
             return BROKEN_PIPE;
         }
         terminal.out().flush();
         terminal.err().line("guestkit: " + Failures.describe(failure));
-        if (debug) {
+        if (command.debug()) {
             terminal.err().print(Failures.trace(failure));
         }
-        return FAILED;
+        return command.failed();
     }
 
     private static int wrongUsage(Terminal terminal, Command command, ParameterException wrong) {
@@ -85,7 +87,7 @@ public final class Main {
             }
         }
         terminal.err().line("Try '" + command.options().name() + " --help' for the usage.");
-        return WRONG_USAGE;
+        return command.misused();
     }
 
     private static boolean isBrokenPipe(Throwable failure) {

@@ -1,5 +1,10 @@
 package io.guestkit.cli;
 
+import io.guestkit.cli.command.Command;
+import io.guestkit.cli.command.Help;
+import io.guestkit.cli.command.Setting;
+import io.guestkit.cli.command.Terminal;
+
 /** The command without a sub-command. */
 final class RootCommand extends Command {
 
@@ -17,7 +22,7 @@ final class RootCommand extends Command {
     }
 
     @Override
-    int call() {
+    protected int call() {
         if (!version.value()) {
             throw wrongUsage("Which command? See the list in 'guestkit --help'");
         }
@@ -27,7 +32,7 @@ final class RootCommand extends Command {
     }
 
     @Override
-    String usage() {
+    protected String usage() {
         addCommands();
         return super.usage();
     }

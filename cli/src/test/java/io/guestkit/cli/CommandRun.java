@@ -1,5 +1,6 @@
 package io.guestkit.cli;
 
+import io.guestkit.cli.command.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.guestkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.guestkit.cli.guest.HashCommand;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;

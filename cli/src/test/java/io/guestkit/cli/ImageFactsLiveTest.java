@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,9 +25,6 @@ final class ImageFactsLiveTest {
     private static final Set<String> ITS_OWN =
             Set.of("actual-size", "children", "dirty-flag", "full-backing-filename", "format-specific", "snapshots");
 
-    /** Encrypted images, which are refused as a whole. */
-    private static final Set<String> REFUSED_BY_US = Set.of("encrypted-aes", "encrypted-luks");
-
     /** What qemu-img 7.2 and we do not treat alike: it probes a format, never ends, looks where it was started. */
     private static final Set<String> MAPPED_OTHERWISE =
             Set.of("backing-without-format", "backing-loop", "data-file", "data-file-raw");
@@ -35,16 +33,14 @@ final class ImageFactsLiveTest {
     private Path folder;
 
     static List<String> described() {
-        return cases(REFUSED_BY_US);
+        return Stream.of("images/qcow2", "images/qcow2-encrypted")
+                .flatMap(folder -> Fixtures.cases(folder).stream())
+                .toList();
     }
 
     static List<String> mapped() {
-        return cases(MAPPED_OTHERWISE);
-    }
-
-    private static List<String> cases(Set<String> without) {
         return Fixtures.cases("images/qcow2").stream()
-                .filter(fixture -> !without.contains(fixture.substring(fixture.lastIndexOf('/') + 1)))
+                .filter(fixture -> !MAPPED_OTHERWISE.contains(fixture.substring(fixture.lastIndexOf('/') + 1)))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package io.guestkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.guestkit.cli.command.Terminal;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;

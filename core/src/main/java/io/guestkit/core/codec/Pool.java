@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Idle native states, at most one for each processor. Each is used by one thread at a time; who finds none idle makes
- * one, and what finds no place on its return is ended.
+ * Idle states that are dear to make, such as an inflater or a cipher with its key; at most one for each processor. Each
+ * is used by one thread at a time; who finds none idle makes one, and what finds no place on its return is ended.
  */
-final class Pool<T> {
+public final class Pool<T> {
 
     /** Beyond this many, one more start of an inflater (some microseconds) does not show. */
     private static final int MOST = 16;
@@ -19,14 +19,16 @@ final class Pool<T> {
     private final Consumer<T> ender;
     private volatile boolean closed;
 
-    Pool(Supplier<T> maker, Consumer<T> ender) {
+    /** A pool of what {@code maker} makes and {@code ender} ends. */
+    public Pool(Supplier<T> maker, Consumer<T> ender) {
         this.idle =
                 new AtomicReferenceArray<>(Math.min(MOST, Runtime.getRuntime().availableProcessors()));
         this.maker = maker;
         this.ender = ender;
     }
 
-    T take() {
+    /** An idle state or a new one, for the caller alone until it is given back. */
+    public T take() {
         for (int i = 0; i < idle.length(); i++) {
             T found = idle.getPlain(i) == null ? null : idle.getAndSet(i, null);
             if (found != null) {
@@ -36,7 +38,8 @@ final class Pool<T> {
         return maker.get();
     }
 
-    void give(T used) {
+    /** Takes a state back. */
+    public void give(T used) {
         boolean kept = false;
         for (int i = 0; i < idle.length() && !kept && !closed; i++) {
             kept = idle.compareAndSet(i, null, used);
@@ -49,7 +52,7 @@ final class Pool<T> {
     }
 
     /** Ends what is idle now, and on its return what is in use. */
-    void close() {
+    public void close() {
         closed = true;
         drain();
     }

@@ -1,9 +1,11 @@
 /**
- * Decompressors of blocks whose decoded size is known: clusters, grains, chunks, filesystem blocks.
+ * Compression of blocks whose decoded size is known: clusters, grains, chunks, filesystem blocks.
  *
  * <pre>
  *  BlockDecompressor ─┬─ ZlibDecompressor    raw deflate (RFC 1951), zlib streams (RFC 1950)    java.util.zip
  *                     └─ ZstdDecompressor    zstd frames (RFC 8878)                             zstd-jni
+ *  BlockCompressor   ─┬─ ZlibCompressor      likewise
+ *                     └─ ZstdCompressor      likewise
  *
  *  Place              where the stored bytes lie, for complaints
  * </pre>

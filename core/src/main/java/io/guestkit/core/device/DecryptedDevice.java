@@ -13,7 +13,7 @@ public final class DecryptedDevice implements BlockDevice {
     private final long size;
 
     /**
-     * The whole sectors of {@code base}; closing the device closes neither.
+     * The whole sectors of {@code base}. Closing the device closes the cipher; the base stays its owner's.
      *
      * @param firstSector the number by which the sector at 0 counts; negative when only later ones are encrypted
      */
@@ -75,7 +75,7 @@ public final class DecryptedDevice implements BlockDevice {
 
     @Override
     public void close() {
-        // Both belong to whoever put them together.
+        cipher.close();
     }
 
     @Override

@@ -4,12 +4,12 @@ import io.guestkit.core.error.CorruptImageException;
 import java.io.IOException;
 
 /** The one check of a range against its device. */
-final class Ranges {
+public final class Ranges {
 
     private Ranges() {}
 
     /** Refuses a range that is not within {@code device}. */
-    static void require(BlockDevice device, long offset, long length) throws IOException {
+    public static void require(BlockDevice device, long offset, long length) throws IOException {
         if (offset < 0 || length < 0 || offset > device.size() - length) {
             throw CorruptImageException.at(
                     device.description(),

@@ -27,6 +27,14 @@ public interface ImageContext {
     BlockDevice open(Reference reference) throws IOException;
 
     /**
+     * Opens an image that stands within the file at hand, such as a disk in an archive, in the format that the file
+     * states for it, and within the limit on the chain's depth. It is closed with the image that asked for it.
+     *
+     * @param within the image's bytes on the file, which the new image owns
+     */
+    DiskImage open(ImageFile within, String format) throws IOException;
+
+    /**
      * Unlocks a container that stands within the image, by the {@link HeaderUnlocker} of that name. Where an image is
      * only described, no key is asked for, and the cipher refuses to work. The image closes it.
      *

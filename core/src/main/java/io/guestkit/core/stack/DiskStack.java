@@ -29,7 +29,7 @@ public final class DiskStack implements Closeable {
     /**
      * Opens images and what stands in them.
      *
-     * @param paths the images: the first becomes {@code /dev/sda}, the next {@code /dev/sdb} …
+     * @param paths the images: the first disk becomes {@code /dev/sda}, the next {@code /dev/sdb} …
      * @throws ImageException when an image can't be opened; what was opened before is closed
      * @throws IOException when the medium fails
      */
@@ -38,7 +38,7 @@ public final class DiskStack implements Closeable {
         List<DiskImage> images = new ArrayList<>();
         try {
             for (Path path : paths) {
-                images.add(opener.open(path));
+                images.addAll(opener.openAll(path));
             }
             return of(images, registry, options);
         } catch (IOException | RuntimeException failure) {

@@ -16,6 +16,7 @@ import io.guestkit.core.spi.Reference;
 import io.guestkit.core.spi.Registry;
 import io.guestkit.core.spi.image.CheckReport;
 import io.guestkit.core.spi.image.CheckableImageFormat;
+import io.guestkit.core.spi.image.MultiDiskFormat;
 import io.guestkit.core.spi.image.RepairableImageFormat;
 import io.guestkit.core.spi.image.WritableDiskImage;
 import io.guestkit.core.spi.image.WritableImageFile;
@@ -50,6 +51,20 @@ public final class ImageOpener {
         return open(ImageFile.open(path));
     }
 
+    /** Opens the disks at {@code path}: as {@link #open(Path)}, but a file that holds several gives all of them. */
+    public List<DiskImage> openAll(Path path) throws IOException {
+        ImageFile file = ImageFile.open(path);
+        try {
+            if (format(file) instanceof MultiDiskFormat several) {
+                return opened(context(file), context -> several.openAll(file, context));
+            }
+        } catch (IOException | RuntimeException failure) {
+            Closing.after(failure, file.device());
+            throw failure;
+        }
+        return List.of(open(file));
+    }
+
     /** Opens an image that is no file of the host, such as one within a guest; its references have no folder. */
     public DiskImage open(BlockDevice device) throws IOException {
         return open(new ImageFile(device));
@@ -60,7 +75,12 @@ public final class ImageOpener {
      * file stands one that can't be read.
      */
     public DiskImage describe(Path path) throws IOException {
-        return new ImageOpener(registry, options, true).open(path);
+        return describe(ImageFile.open(path));
+    }
+
+    /** Opens the image in {@code file} as {@link #describe(Path)} does. */
+    public DiskImage describe(ImageFile file) throws IOException {
+        return new ImageOpener(registry, options, true).open(file);
     }
 
     /** Opens the image at {@code path} for writing; what it refers to is opened for reading. */
@@ -73,6 +93,23 @@ public final class ImageOpener {
         } catch (IOException | RuntimeException failure) {
             Closing.after(failure, file.device());
             throw failure;
+        }
+    }
+
+    /**
+     * Opens the image at {@code path} for writing, and nothing that it names: for changes to the image itself. In place
+     * of each other file stands one that can't be read.
+     */
+    public WritableDiskImage openWritableAlone(Path path) throws IOException {
+        return new ImageOpener(registry, options, true).openWritable(path);
+    }
+
+    /** The format of the options, or else the one that the file at {@code path} is probed as. */
+    public ImageFormat format(Path path) throws IOException {
+        ImageFile file = ImageFile.open(path);
+        BlockDevice device = file.device();
+        try (device) {
+            return format(file);
         }
     }
 
@@ -106,7 +143,8 @@ public final class ImageOpener {
         return ability.cast(format);
     }
 
-    private DiskImage open(ImageFile file) throws IOException {
+    /** Opens the image in {@code file}, which it then owns; when this fails, the file is closed. */
+    public DiskImage open(ImageFile file) throws IOException {
         try {
             ImageFormat format = format(file);
             return opened(context(file), context -> format.open(file, context));
@@ -199,7 +237,7 @@ public final class ImageOpener {
 
         @Override
         public KeySource keys() {
-            return options.keys();
+            return alone ? KeySource.none() : options.keys();
         }
 
         @Override
@@ -220,24 +258,27 @@ public final class ImageOpener {
                                 .formatted(reference.purpose(), reference.name()));
             }
             ImageFormat format = format(file, name);
-            if (chain.size() >= options.limits().chainDepth()) {
-                throw new CorruptImageException("%s: the chain of images is longer than %d"
-                        .formatted(file.name(), options.limits().chainDepth()));
-            }
+            requireShort();
             ImageFile below = options.gate().open(file, reference);
             try {
-                return open(format, below, reference);
+                if (chain.contains(below.identity())) {
+                    throw new CorruptImageException("%s: its %s \"%s\" leads back to an image of the same chain"
+                            .formatted(file.name(), reference.purpose(), reference.name()));
+                }
+                return open(format, below);
             } catch (IOException | RuntimeException failure) {
                 Closing.after(failure, below.device());
                 throw failure;
             }
         }
 
-        private BlockDevice open(ImageFormat format, ImageFile below, Reference reference) throws IOException {
-            if (chain.contains(below.identity())) {
-                throw new CorruptImageException("%s: its %s \"%s\" leads back to an image of the same chain"
-                        .formatted(file.name(), reference.purpose(), reference.name()));
-            }
+        @Override
+        public DiskImage open(ImageFile within, String format) throws IOException {
+            requireShort();
+            return open(format(file, format), within);
+        }
+
+        private DiskImage open(ImageFormat format, ImageFile below) throws IOException {
             List<Object> longer = new ArrayList<>(chain);
             longer.add(below.identity());
             Context lower = new Context(below, longer, Optional.empty());
@@ -246,11 +287,18 @@ public final class ImageOpener {
             return image;
         }
 
+        private void requireShort() throws CorruptImageException {
+            if (chain.size() >= options.limits().chainDepth()) {
+                throw new CorruptImageException("%s: the chain of images is longer than %d"
+                        .formatted(file.name(), options.limits().chainDepth()));
+            }
+        }
+
         @Override
         public SectorCipher unlock(String unlocker, BlockDevice header) throws IOException {
             return alone
                     ? new LockedCipher(file.name())
-                    : unlocker(unlocker).unlockHeader(header, file.name(), options.keys(), options.limits());
+                    : unlocker(unlocker).unlockHeader(header, file.name(), keys(), limits());
         }
 
         @Override

@@ -39,6 +39,11 @@ public record OpenOptions(
         return new OpenOptions(limits, keys, gate, Optional.of(name), snapshot);
     }
 
+    /** The same with the format as probed and no snapshot: for images other than the one that was named. */
+    public OpenOptions withoutFormat() {
+        return new OpenOptions(limits, keys, gate, Optional.empty(), Optional.empty());
+    }
+
     public OpenOptions withSnapshot(String idOrName) {
         return new OpenOptions(limits, keys, gate, format, Optional.of(idOrName));
     }

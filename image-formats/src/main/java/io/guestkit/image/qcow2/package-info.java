@@ -1,5 +1,5 @@
 /**
- * QCOW2 images, versions 2 and 3, for reading. Spec: QEMU docs/interop/qcow2.rst. All integers are big-endian.
+ * QCOW2 images, versions 2 and 3. Spec: QEMU docs/interop/qcow2.rst. All integers are big-endian.
  *
  * <pre>
  *  first cluster   header (72, or 104 and more bytes) ─ header extensions ─ backing file name
@@ -13,21 +13,32 @@
  *    extended    a second word: bits 0-31 subcluster is allocated · 32-63 subcluster reads as zeros
  *
  *  snapshot table ──► L1 table of each internal snapshot         bitmap directory ──► names of the dirty bitmaps
- *  refcount table ──► who uses which cluster: for writers, not read
+ *  refcount table ──► refcount blocks: how often each cluster of the file is in use
  * </pre>
  *
  * What is unallocated is the backing file's, or zeros without one.
  *
- * <p>Read: zlib and zstd clusters, extended L2 entries, external data files, backing files in the format that the header
- * names, internal snapshots by id or name. Told in the {@link io.guestkit.core.spi.ImageInfo}: bitmaps, the dirty and
- * the corrupt bit. Refused by name: version 1, encryption (AES and LUKS), unknown incompatible features, names with a
- * protocol ({@code json:}, {@code nbd:} …), a backing file without a format.
+ * <p>Read: zlib and zstd clusters, extended L2 entries, external data files, backing files in the format that the
+ * header names, internal snapshots by id or name, encryption with LUKS and with AES. Told in the
+ * {@link io.guestkit.core.spi.ImageInfo}: bitmaps, the dirty and the corrupt bit, what the encryption is. Refused by
+ * name: version 1, unknown incompatible features, names with a protocol ({@code json:}, {@code nbd:} …), a backing file
+ * without a format.
  *
- * <p>Stricter than QEMU: reserved bits of L1 and L2 entries must be 0, a header extension stands once, tables lie within
- * the file, a compressed cluster holds one cluster and not more, and a cluster that begins after the end of the file is
- * not read as zeros. In each case QEMU's own check calls the image damaged.
+ * <p>Stricter than QEMU: reserved bits of L1 and L2 entries must be 0, a header extension stands once, tables lie
+ * within the file, a compressed cluster holds one cluster and not more, and a cluster that begins after the end of the
+ * file is not read as zeros. In each case QEMU's own check calls the image damaged. An encrypted cluster over the end
+ * of the file is not read either: QEMU would decrypt zeros to noise.
  *
- * <p>Start reading at {@link io.guestkit.image.qcow2.Header#parse}, then {@link io.guestkit.image.qcow2.Qcow2Map}.
+ * <p>Written in place: data, zeros, discards, size, internal snapshots, the name of the backing file; all of it so that
+ * a writer that is cut off leaves a sound image with at most clusters that nobody uses (and, within a change of
+ * snapshots, clusters that are copied once more than needed). Autoclear bits, and so bitmaps, lapse with the first
+ * change. A dirty image is repaired first. Refused by name for writing: the corrupt bit, external data files,
+ * encryption. Checked and repaired as by {@code qemu-img check}: reference counts and bit 63, by what leads where.
+ *
+ * <p>Start reading at {@link io.guestkit.image.qcow2.read.Header#parse}, then
+ * {@link io.guestkit.image.qcow2.read.Qcow2Map}; for writing at
+ * {@link io.guestkit.image.qcow2.write.WritableQcow2Image}, for a check at
+ * {@link io.guestkit.image.qcow2.check.Check}.
  */
 @NullMarked
 package io.guestkit.image.qcow2;

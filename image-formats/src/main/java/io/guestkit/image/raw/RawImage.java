@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A file shown as it is. */
-final class RawImage implements DiskImage {
+class RawImage implements DiskImage {
 
     private final BlockDevice file;
     private final String description;
@@ -22,32 +22,32 @@ final class RawImage implements DiskImage {
     }
 
     @Override
-    public ImageInfo info() {
+    public final ImageInfo info() {
         return new ImageInfo("raw", size(), 0, null, null, List.of(), Map.of(), List.of());
     }
 
     @Override
-    public long size() {
+    public final long size() {
         return file.size();
     }
 
     @Override
-    public int sectorSize() {
+    public final int sectorSize() {
         return file.sectorSize();
     }
 
     @Override
-    public String description() {
+    public final String description() {
         return description;
     }
 
     @Override
-    public void read(long offset, ByteBuffer dst) throws IOException {
+    public final void read(long offset, ByteBuffer dst) throws IOException {
         file.read(offset, dst);
     }
 
     @Override
-    public Extent map(long offset, long length) throws IOException {
+    public final Extent map(long offset, long length) throws IOException {
         return file.map(offset, length);
     }
 
@@ -57,7 +57,7 @@ final class RawImage implements DiskImage {
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return description;
     }
 }

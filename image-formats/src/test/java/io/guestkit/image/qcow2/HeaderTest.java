@@ -37,6 +37,7 @@ class HeaderTest {
                 Poke.be(24, 8, Long.MAX_VALUE, "l1_size is 1, expected at least 4398046511104"),
                 Poke.be(32, 4, 3, "crypt_method is 3, expected 0..2"),
                 Poke.be(36, 4, 0, "l1_size is 0, expected at least 1"),
+                Poke.be(32, 4, 2, "crypt_method is 2, expected 2 with the extension"),
                 Poke.be(36, 4, 4000, "l1_table_offset is 0x3000, expected its 32000 bytes within the file"),
                 Poke.be(40, 8, 0x3001, "l1_table_offset is 0x3001"),
                 Poke.be(40, 8, 0, "l1_table_offset is 0x0"),
@@ -71,8 +72,6 @@ class HeaderTest {
         return Stream.of(
                 Poke.be(4, 4, 1, "version is 1 (the format qcow), expected 2 or 3"),
                 Poke.be(4, 4, 4, "version is 4, expected 2 or 3"),
-                Poke.be(32, 4, 1, "crypt_method is 1 (encrypted with AES)"),
-                Poke.be(32, 4, 2, "crypt_method is 2 (encrypted with LUKS)"),
                 Poke.be(36, 4, 0xffff_ffffL, "l1_size is 4294967295, over the limit of 33554432 bytes"),
                 Poke.be(36, 4, 4 * 1024 * 1024 + 1, "l1_size is 4194305, over the limit"));
     }
