@@ -12,6 +12,7 @@ module io.guestkit {
     exports io.guestkit.convert;
     exports io.guestkit.export;
     exports io.guestkit.nio;
+    exports io.guestkit.safety;
 
     provides java.nio.file.spi.FileSystemProvider with
             io.guestkit.nio.GuestFileSystemProvider;

@@ -57,9 +57,10 @@ class ArchitectureTest {
         inspect     | core.error core.bytes core.device core.fs
         export      | core
         convert     | core
+        safety      | core
         nio         | core .
         .           | core image volume luks lvm fs inspect nio export
-        cli         | core inspect nbd nio export convert .
+        cli         | core inspect nbd nio export convert safety .
         """)
     void usesOnly(String who, String whom) {
         String[] allowed = packagesOf((whom == null ? who : who + " " + whom).split(" "));

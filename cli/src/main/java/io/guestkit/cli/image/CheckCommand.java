@@ -5,11 +5,15 @@ import io.guestkit.cli.command.ImageCommand;
 import io.guestkit.cli.command.Setting;
 import io.guestkit.cli.command.Terminal;
 import io.guestkit.cli.output.Json;
+import io.guestkit.cli.output.Table;
 import io.guestkit.core.spi.Registry;
 import io.guestkit.core.spi.image.CheckReport;
 import io.guestkit.core.spi.image.CheckableImageFormat;
 import io.guestkit.core.spi.image.RepairableImageFormat.Repair;
 import io.guestkit.core.stack.ImageOpener;
+import io.guestkit.safety.SafetyInspector;
+import io.guestkit.safety.SafetyProfile;
+import io.guestkit.safety.SafetyReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,23 +38,45 @@ public final class CheckCommand extends ImageCommand {
                     "Mend what is found: leaks (space that nobody uses), or all.",
                     "-r",
                     "--repair");
-    private final Setting<Boolean> json = options().flag("Print JSON with the names of qemu-img.", "--json");
+    private final Setting<Boolean> safety = options()
+            .flag(
+                    "Instead: whether the image may be taken from a stranger. It names no other file, is of one format"
+                            + " only, and can't exhaust its reader.",
+                    "--safety");
+    private final Setting<@Nullable String> profile = options()
+            .value(
+                    String.class,
+                    null,
+                    "PROFILE",
+                    "What --safety checks: default, or openstack-strict for the verdicts of OpenStack's services.",
+                    "--profile");
+    private final Setting<Boolean> json =
+            options().flag("Print JSON, for the consistency with the names of qemu-img.", "--json");
 
     public CheckCommand(Terminal terminal) {
         super(
                 terminal,
                 new Help(
-                        "guestkit check [--json] [-r leaks|all] [OPTION…] IMAGE",
-                        "Example: guestkit check disk.qcow2",
+                        "guestkit check [--json] [-r leaks|all] [--safety] [OPTION…] IMAGE",
+                        "Example: guestkit check --safety upload.qcow2",
                         "Check whether an image is consistent in itself, and mend it where asked.",
-                        "Exit status: 0 nothing wrong, 1 the check could not be completed, 2 corrupt, 3 leaks only,"
-                                + " 63 the format has nothing to check, 64 wrong usage."));
+                        "Exit status: 0 nothing wrong, 1 the check could not be completed, 2 corrupt or not safe, 3"
+                                + " leaks only, 63 the format has nothing to check, 64 wrong usage."));
     }
 
     @Override
     protected int call() throws IOException {
         Path image = images.value().get(0);
         Repair wanted = wanted();
+        if (safety.value()) {
+            if (wanted != null) {
+                throw wrongUsage("--safety only looks; there is nothing that -r could mend");
+            }
+            return safety(image);
+        }
+        if (profile.value() != null) {
+            throw wrongUsage("--profile says what --safety checks, which is not asked for");
+        }
         ImageOpener opener = new ImageOpener(Registry.installed(), openOptions(images.value()));
         if (!(opener.format(image) instanceof CheckableImageFormat format)) {
             warn("%s: the image format %s has nothing that can be checked"
@@ -64,6 +90,47 @@ public final class CheckCommand extends ImageCommand {
             print(report);
         }
         return status(report);
+    }
+
+    private int safety(Path image) throws IOException {
+        String word = profile.value() == null ? SafetyProfile.DEFAULT.word() : profile.value();
+        SafetyProfile wanted = SafetyProfile.named(word)
+                .orElseThrow(
+                        () -> wrongUsage("--profile takes default or openstack-strict, not \"%s\"".formatted(word)));
+        SafetyReport report =
+                new SafetyInspector(Registry.installed(), openOptions(images.value())).inspect(image, wanted);
+        if (json.value()) {
+            Json.print(out(), facts(image, report));
+        } else {
+            Table table = new Table("CHECK", "VERDICT", "WHY");
+            for (SafetyReport.Verdict verdict : report.verdicts()) {
+                String why = verdict.violation() == null ? "" : verdict.violation();
+                table.row(verdict.check(), verdict.safe() ? "passed" : "FAILED", why);
+            }
+            table.print(out(), "");
+            out().line("%s (%s): %s by the profile %s"
+                    .formatted(image, report.format(), report.safe() ? "safe" : "NOT SAFE", word));
+        }
+        return report.safe() ? 0 : CORRUPT;
+    }
+
+    private static Map<String, Object> facts(Path image, SafetyReport report) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("filename", image.toString());
+        facts.put("format", report.format());
+        facts.put("profile", report.profile().word());
+        facts.put("safe", report.safe());
+        facts.put(
+                "checks", report.verdicts().stream().map(CheckCommand::verdict).toList());
+        return facts;
+    }
+
+    private static Map<String, Object> verdict(SafetyReport.Verdict verdict) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("check", verdict.check());
+        facts.put("safe", verdict.safe());
+        facts.put("violation", verdict.violation());
+        return facts;
     }
 
     private @Nullable Repair wanted() {

@@ -11,7 +11,6 @@ import io.guestkit.core.spi.ImageFile;
 import io.guestkit.core.spi.ImageFormat;
 import io.guestkit.core.spi.KeySource;
 import io.guestkit.core.spi.Limits;
-import io.guestkit.core.spi.Probe;
 import io.guestkit.core.spi.Reference;
 import io.guestkit.core.spi.Registry;
 import io.guestkit.core.spi.image.CheckReport;
@@ -28,22 +27,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Opens an image file and, through the gate, the chain of files that it names. */
 public final class ImageOpener {
 
     private final Registry registry;
     private final OpenOptions options;
-    private final boolean alone;
+
+    /** Is told what an image names, where it is opened alone; null where what it names is opened, too. */
+    private final @Nullable Consumer<Reference> alone;
 
     public ImageOpener(Registry registry, OpenOptions options) {
-        this(registry, options, false);
+        this(registry, options, null);
     }
 
-    private ImageOpener(Registry registry, OpenOptions options, boolean alone) {
+    private ImageOpener(Registry registry, OpenOptions options, @Nullable Consumer<Reference> alone) {
         this.registry = registry;
         this.options = options;
         this.alone = alone;
+    }
+
+    private ImageOpener alone() {
+        return alone(named -> {});
+    }
+
+    private ImageOpener alone(Consumer<Reference> named) {
+        return new ImageOpener(registry, options, named);
     }
 
     /** Opens the image at {@code path} in the format of the options, or else the probed one. */
@@ -80,7 +91,16 @@ public final class ImageOpener {
 
     /** Opens the image in {@code file} as {@link #describe(Path)} does. */
     public DiskImage describe(ImageFile file) throws IOException {
-        return new ImageOpener(registry, options, true).open(file);
+        return alone().open(file);
+    }
+
+    /**
+     * Opens the image in {@code file} as {@link #describe(Path)} does.
+     *
+     * @param named is told each other file that the image names
+     */
+    public DiskImage describe(ImageFile file, Consumer<Reference> named) throws IOException {
+        return alone(named).open(file);
     }
 
     /** Opens the image at {@code path} for writing; what it refers to is opened for reading. */
@@ -101,7 +121,7 @@ public final class ImageOpener {
      * of each other file stands one that can't be read.
      */
     public WritableDiskImage openWritableAlone(Path path) throws IOException {
-        return new ImageOpener(registry, options, true).openWritable(path);
+        return alone().openWritable(path);
     }
 
     /** The format of the options, or else the one that the file at {@code path} is probed as. */
@@ -119,7 +139,7 @@ public final class ImageOpener {
         BlockDevice device = file.device();
         try (device) {
             CheckableImageFormat format = able(file, CheckableImageFormat.class, "has nothing that can be checked");
-            return format.check(file, new ImageOpener(registry, options, true).context(file));
+            return format.check(file, alone().context(file));
         }
     }
 
@@ -130,7 +150,7 @@ public final class ImageOpener {
         try (device) {
             ImageFile readable = file.readable();
             RepairableImageFormat format = able(readable, RepairableImageFormat.class, "can't be repaired");
-            return format.repair(file, new ImageOpener(registry, options, true).context(readable), repair);
+            return format.repair(file, alone().context(readable), repair);
         }
     }
 
@@ -195,25 +215,16 @@ public final class ImageOpener {
 
     /** The one format that is surest of the file. */
     private ImageFormat probe(ImageFile file) throws IOException {
-        ImageFormat best = null;
-        Probe surest = Probe.no("");
-        for (ImageFormat format : registry.drivers(ImageFormat.class)) {
-            Probe probe = format.probe(file.device());
-            if (best != null && probe.verdict() == Probe.Verdict.YES && surest.verdict() == Probe.Verdict.YES) {
-                throw UnsupportedImageException.of(
-                        file.name(),
-                        "is %s (%s) and %s (%s) at once: which one has to be told"
-                                .formatted(best.name(), surest.evidence(), format.name(), probe.evidence()));
-            }
-            if (probe.verdict().compareTo(surest.verdict()) > 0) {
-                best = format;
-                surest = probe;
-            }
+        FormatClaims claims = FormatClaims.of(registry, file.device());
+        if (claims.ambiguous()) {
+            throw UnsupportedImageException.of(
+                    file.name(),
+                    "is %s and %s at once: which one has to be told"
+                            .formatted(claims.certain().get(0), claims.certain().get(1)));
         }
-        if (best == null) {
-            throw UnsupportedImageException.of(file.name(), "is in none of the image formats known: " + known());
-        }
-        return best;
+        return claims.surest()
+                .orElseThrow(() ->
+                        UnsupportedImageException.of(file.name(), "is in none of the image formats known: " + known()));
     }
 
     /** What one image of a chain is given. */
@@ -237,7 +248,7 @@ public final class ImageOpener {
 
         @Override
         public KeySource keys() {
-            return alone ? KeySource.none() : options.keys();
+            return alone != null ? KeySource.none() : options.keys();
         }
 
         @Override
@@ -247,7 +258,8 @@ public final class ImageOpener {
 
         @Override
         public BlockDevice open(Reference reference) throws IOException {
-            if (alone) {
+            if (alone != null) {
+                alone.accept(reference);
                 return new UnopenedDevice(file, reference);
             }
             String name = reference.format();
@@ -296,7 +308,7 @@ public final class ImageOpener {
 
         @Override
         public SectorCipher unlock(String unlocker, BlockDevice header) throws IOException {
-            return alone
+            return alone != null
                     ? new LockedCipher(file.name())
                     : unlocker(unlocker).unlockHeader(header, file.name(), keys(), limits());
         }
