@@ -102,6 +102,70 @@ def hash_usr(place):
     return [GUESTKIT, "hash", "-r", "--volume", "/dev/sda2", place.raw, "/usr"], place.mounted(sums)
 
 
+def from_image(name, goal, make, what):
+    """A row that converts an image, which qemu-img makes of the large guest, to raw."""
+
+    def convert(place):
+        image, form = place.image(make), make[1]
+        return (
+            [GUESTKIT, "convert", "-f", form, "-O", "raw", image, place.target("ours.raw")],
+            ["qemu-img", "convert", "-f", form, "-O", "raw", image, place.target("peer.raw")],
+        )
+
+    convert.__name__, convert.__doc__ = name, what + " to raw"
+    row(goal, "qemu-img convert")(convert)
+
+
+def to_image(name, goal, options, what, *peers):
+    """A row that converts the large raw guest; peers are options of qemu-img alone."""
+
+    def convert(place):
+        words = ["convert", "-f", "raw", "-O"] + options
+        return (
+            [GUESTKIT] + words + [place.raw, place.target("ours.img")],
+            ["qemu-img"] + words + list(peers) + [place.raw, place.target("peer.img")],
+        )
+
+    convert.__name__, convert.__doc__ = name, "raw to " + what
+    row(goal, "qemu-img convert")(convert)
+
+
+def comparing(name, goal, make, what):
+    """A row that compares an image with the raw guest it was made of."""
+
+    def compare(place):
+        words = ["compare", "-f", make[1], "-F", "raw", place.image(make), place.raw]
+        return [GUESTKIT] + words, ["qemu-img"] + words
+
+    compare.__name__, compare.__doc__ = name, "compare %s with raw" % what
+    row(goal, "qemu-img compare")(compare)
+
+
+# The options of qemu-img convert that make each image.
+QCOW2, VHDX, VDI, VHD, VMDK = (["-O", form] for form in ("qcow2", "vhdx", "vdi", "vpc", "vmdk"))
+ZLIB = ["-O", "qcow2", "-c"]
+ZSTD = ["-O", "qcow2", "-c", "-o", "compression_type=zstd"]
+STREAM = ["-O", "vmdk", "-o", "subformat=streamOptimized"]
+
+from_image("qcow2_raw", 0.9, QCOW2, "qcow2")
+from_image("vhdx_raw", 0.9, VHDX, "vhdx")
+from_image("vdi_raw", 0.9, VDI, "vdi")
+from_image("vhd_raw", 0.9, VHD, "vhd")
+from_image("zlib_raw", 0.45, ZLIB, "qcow2 zlib")
+from_image("zstd_raw", 0.35, ZSTD, "qcow2 zstd")
+from_image("stream_raw", 0.45, STREAM, "streamOptimized vmdk")
+to_image("raw_qcow2", 0.95, ["qcow2"], "qcow2")
+to_image("raw_vhdx", 0.95, ["vhdx"], "vhdx")
+to_image("raw_vdi", 0.95, ["vdi"], "vdi")
+to_image("raw_vhd", 0.95, ["vpc"], "vhd")
+to_image("raw_vmdk", 0.4, ["vmdk"], "vmdk")
+to_image("raw_zlib", 0.8, ["qcow2", "-c"], "qcow2 zlib", "-W")
+to_image("raw_zstd", 0.6, ["qcow2", "-c", "-o", "compression_type=zstd"], "qcow2 zstd", "-W")
+to_image("raw_stream", None, ["vmdk", "-o", "subformat=streamOptimized"], "streamOptimized vmdk")
+comparing("compare", 1.0, QCOW2, "qcow2")
+comparing("compare_zlib", 0.5, ZLIB, "qcow2 zlib")
+
+
 class Place:
     """The large guest and a folder in tmpfs that is emptied before each run."""
 
@@ -127,11 +191,25 @@ class Place:
         for image in (self.raw, self.qcow2, self.ext4, SAMPLE):
             subprocess.check_call(["cat", image], stdout=subprocess.DEVNULL)
 
+    def image(self, options):
+        """The large guest as an image of another format, made once by qemu-img convert with these options."""
+        path = os.path.join(os.path.dirname(self.raw), "bench" + "".join(options).replace("=", "-"))
+        if not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(self.raw):
+            part = path + ".partial"
+            subprocess.check_call(["qemu-img", "convert", "-f", "raw", "-W"] + options + [self.raw, part])
+            os.rename(part, path)
+        subprocess.check_call(["cat", path], stdout=subprocess.DEVNULL)
+        return path
+
     def clear(self):
         """An empty folder for the results, with a folder each for those of ours and of the peer."""
         shutil.rmtree(self.results, ignore_errors=True)
         for name in ("ours", "peer"):
             os.makedirs(self.target(name))
+
+    def written(self):
+        """Bytes that the files of the last run take up."""
+        return sum(entry.stat().st_blocks * 512 for entry in os.scandir(self.results) if entry.is_file())
 
     def target(self, name):
         return os.path.join(self.results, name)
@@ -154,7 +232,7 @@ class Place:
 
 
 def measure(place, command, out, done=0):
-    """Seconds and peak resident kilobytes of one run, which has to end with the status done."""
+    """Seconds, peak resident kilobytes and bytes written of one run, which has to end with the status done."""
     place.clear()
     with open(out, "wb") as stdout:
         start = time.perf_counter()
@@ -165,7 +243,7 @@ def measure(place, command, out, done=0):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != done:
         sys.exit("bench: %s ended with %d: %s" % (command, process.returncode, said.decode(errors="replace")[-2000:]))
-    return took, usage.ru_maxrss
+    return took, usage.ru_maxrss, place.written()
 
 
 def run(name, place, pairs):
@@ -186,6 +264,7 @@ def run(name, place, pairs):
         "%.3g s" % statistics.median(b[0] for _, b in times),
         "%d MiB" % (statistics.median(a[1] for a, _ in times) / 1024),
         "%d MiB" % (statistics.median(b[1] for _, b in times) / 1024),
+        "%.3f" % (times[-1][0][2] / times[-1][1][2]) if times[-1][1][2] else "-",
     ]
     print("| " + " | ".join(cells) + " |", flush=True)
 
@@ -198,6 +277,7 @@ def versions():
     return [
         first("7zz", "i"),
         first("debugfs", "-V"),
+        first("qemu-img", "--version"),
         first("tar", "--version"),
         first("sha256sum", "--version"),
         first("virt-inspector", "--version") + ", " + os.environ["LIBGUESTFS_BACKEND_SETTINGS"],
@@ -228,8 +308,8 @@ def main():
         place.prepare()
         print("%s, %d cores; %s" % (datetime.date.today(), os.cpu_count(), "; ".join(versions())))
         print()
-        print("| row | what | peer | ratio of wall time | spread | goal | ours | peer's | our memory | peer's |")
-        print("|---|---|---|---|---|---|---|---|---|---|")
+        print("| row | what | peer | ratio of wall time | spread | goal | ours | peer's | our memory | peer's | size |")
+        print("|---|---|---|---|---|---|---|---|---|---|---|")
         for name in options.rows or ROWS:
             run(name, place, options.pairs)
     finally:

@@ -30,8 +30,8 @@
  * of the file is not read either: QEMU would decrypt zeros to noise.
  *
  * <p>Written in place: data, zeros, discards, size, internal snapshots, the name of the backing file; all of it so that
- * a writer that is cut off leaves a sound image with at most clusters that nobody uses (and, within a change of
- * snapshots, clusters that are copied once more than needed). Autoclear bits, and so bitmaps, lapse with the first
+ * a writer that is cut off leaves a sound image with at most clusters that nobody uses. Threads that read and write at
+ * the same time do so one after another for each guest cluster. Autoclear bits, and so bitmaps, lapse with the first
  * change. A dirty image is repaired first. Refused by name for writing: the corrupt bit, external data files,
  * encryption. Checked and repaired as by {@code qemu-img check}: reference counts and bit 63, by what leads where.
  *

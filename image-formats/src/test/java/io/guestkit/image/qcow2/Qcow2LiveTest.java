@@ -38,6 +38,11 @@ class Qcow2LiveTest {
     @TempDir
     private Path folder;
 
+    /** The same each time for a case; more come with {@code -Dguestkit.live.seed=7}. Files are named after it. */
+    private static long seed(String options) {
+        return Math.floorMod(31 * options.hashCode() + Integer.getInteger("guestkit.live.seed", 0), 1_000_000);
+    }
+
     private DiskImage open(Path file) throws Exception {
         return HandMade.open(file);
     }
@@ -90,7 +95,7 @@ class Qcow2LiveTest {
         try (DiskImage image = open(file);
                 FileDevice expected = FileDevice.open(raw)) {
             assertThat(image.size()).isEqualTo(expected.size());
-            assertThat(Walk.sha256(image)).isEqualTo(Walk.sha256(expected));
+            assertThat(Walk.sha256(image)).as(file.toString()).isEqualTo(Walk.sha256(expected));
             QemuMap.assertSame(image, map);
         } finally {
             Files.delete(raw);
@@ -124,7 +129,7 @@ class Qcow2LiveTest {
                 "compat=1.1,lazy_refcounts=on",
             })
     void randomWritesReadAsInQemu(String options) throws Exception {
-        long seed = new Random().nextInt(1_000_000);
+        long seed = seed(options);
         Random dice = new Random(seed);
         Path file = folder.resolve("disk-%d.qcow2".formatted(seed));
         create(file, options);
@@ -141,8 +146,9 @@ class Qcow2LiveTest {
                 "data_file=%s,preallocation=metadata"
             })
     void anExternalDataFileReadsAsInQemu(String options) throws Exception {
-        Random dice = new Random();
-        Path file = folder.resolve("disk.qcow2");
+        long seed = seed(options);
+        Random dice = new Random(seed);
+        Path file = folder.resolve("disk-%d.qcow2".formatted(seed));
         create(file, options.formatted(folder.resolve("data.bin")));
         io(file, commands(dice, 65536, false));
         assertSameAsQemu(file);
@@ -167,8 +173,9 @@ class Qcow2LiveTest {
 
     @Test
     void snapshotsReadAsInQemu() throws Exception {
-        Random dice = new Random();
-        Path file = folder.resolve("disk.qcow2");
+        long seed = seed("snapshots");
+        Random dice = new Random(seed);
+        Path file = folder.resolve("disk-%d.qcow2".formatted(seed));
         create(file, "compat=1.1");
         List<String> hashes = new ArrayList<>();
         for (String name : List.of("one", "two", "three")) {
@@ -188,7 +195,7 @@ class Qcow2LiveTest {
                     .withGate(FolderGate.of(List.of(folder)))
                     .withSnapshot(Integer.toString(i + 1));
             try (DiskImage image = new ImageOpener(Registry.of(new ImageFormats()), options).open(file)) {
-                assertThat(Walk.sha256(image)).isEqualTo(hashes.get(i));
+                assertThat(Walk.sha256(image)).as(file.toString()).isEqualTo(hashes.get(i));
                 assertThat(image.info().snapshots())
                         .extracting(ImageInfo.Snapshot::name)
                         .containsExactly("one", "two", "three");
@@ -199,14 +206,15 @@ class Qcow2LiveTest {
     @ParameterizedTest
     @ValueSource(strings = {"zlib", "zstd"})
     void convertedCompressedImagesReadAsInQemu(String type) throws Exception {
-        Random dice = new Random();
+        long seed = seed(type);
+        Random dice = new Random(seed);
         byte[] disk = new byte[SIZE];
         dice.nextBytes(disk);
         for (int at = 0; at + 40_000 < SIZE; at += 50_000) {
             Arrays.fill(disk, at, at + 40_000, (byte) (at >> 12)); // compresses to any length and alignment
         }
         Path raw = Files.write(folder.resolve("disk.raw"), disk);
-        Path file = folder.resolve("disk.qcow2");
+        Path file = folder.resolve("disk-%d.qcow2".formatted(seed));
         Tools.run("qemu-img", "convert", "-c", "-f", "raw", "-O", "qcow2", "-o", "compression_type=" + type, raw, file);
         assertSameAsQemu(file);
     }

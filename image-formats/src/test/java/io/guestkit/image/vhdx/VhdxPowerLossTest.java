@@ -54,6 +54,24 @@ class VhdxPowerLossTest {
         }
     }
 
+    /** More sequences with {@code -Dguestkit.crash.seeds=20}. */
+    @Test
+    void randomWorkMayBeCutOffAfterEveryWrite() throws Exception {
+        for (long seed = 1; seed <= Integer.getInteger("guestkit.crash.seeds", 1); seed++) {
+            VhdxCrashRun run = new VhdxCrashRun(storage(), seed, 30);
+            Random random = new Random(seed);
+            for (int cut = 0; cut <= run.file.events(); cut++) {
+                String when = "seed %d, after %d events".formatted(seed, cut);
+                run.assertSound(run.file.after(cut), cut, when);
+                if (cut > 0 && !run.file.isFlush(cut - 1)) {
+                    run.assertSound(
+                            run.file.afterPowerLoss(cut, random.nextLong()), cut, when + " and a loss of power");
+                    run.assertSound(run.file.afterPowerLoss(cut, ~(1L << random.nextInt(3))), cut, when + ", one lost");
+                }
+            }
+        }
+    }
+
     private static void assertSound(MemoryStorage storage, boolean flushed) throws Exception {
         byte[] content = storage.content();
         assertThat(HandMade.check(content).findings()).isEmpty();
@@ -72,7 +90,7 @@ class VhdxPowerLossTest {
         assertThat(HandMade.check(storage.content()).findings()).isEmpty();
     }
 
-    /** 256 sectors hold 128 entries; around the last of them the writer is cut off. Odd flushes write, even ones discard. */
+    /** 256 sectors hold 128 entries; around the last the writer is cut off. Odd flushes write, even ones discard. */
     @Test
     void theLogGoesOnAtItsBeginning() throws Exception {
         RecordingStorage storage = storage();

@@ -139,8 +139,7 @@ public final class Mending {
         long stop = Math.min(first + (1L << geometry.blockBits()), end);
         for (long cluster = first; cluster < stop; cluster++) {
             long count = cluster < counts.clusters() ? counts.get(cluster) : 1;
-            int at = (int) geometry.wordAt(cluster);
-            block.putLong(at, block.getLong(at) | count << geometry.shift(cluster));
+            geometry.set(block, cluster, count);
         }
         return block;
     }

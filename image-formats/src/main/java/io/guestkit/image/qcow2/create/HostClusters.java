@@ -3,6 +3,7 @@ package io.guestkit.image.qcow2.create;
 import io.guestkit.core.bytes.Sizes;
 import io.guestkit.core.device.StorageDevice;
 import io.guestkit.core.error.UnsupportedImageException;
+import io.guestkit.image.qcow2.space.StoredRefcounts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class HostClusters {
 
     private final StorageDevice file;
     private final int clusterBits;
-    private final RefcountWidth width;
+    private final StoredRefcounts.Geometry geometry;
     private final int perBlock;
     private final List<ByteBuffer> held = new ArrayList<>();
     private long[] blocks = new long[16];
@@ -40,8 +41,8 @@ final class HostClusters {
     HostClusters(StorageDevice file, Qcow2Settings settings) throws IOException {
         this.file = file;
         this.clusterBits = settings.clusterBits();
-        this.width = new RefcountWidth(settings.refcountBits());
-        this.perBlock = settings.clusterSize() * Byte.SIZE / settings.refcountBits();
+        this.geometry = new StoredRefcounts.Geometry(clusterBits, settings.refcountBits());
+        this.perBlock = 1 << geometry.blockBits();
         this.next = 1;
         cover(0);
         use(0);
@@ -92,22 +93,18 @@ final class HostClusters {
     /** Whether one user more can be counted for the cluster at {@code offset}. */
     boolean canShare(long offset) {
         long cluster = offset >>> clusterBits;
-        return cluster / perBlock >= firstHeld() && width.get(block(cluster), index(cluster)) < width.most();
+        return cluster / perBlock >= firstHeld() && geometry.get(block(cluster), cluster) < geometry.most();
     }
 
     /** Counts one user more. */
     void use(long offset) {
         long cluster = offset >>> clusterBits;
         ByteBuffer block = block(cluster);
-        width.set(block, index(cluster), width.get(block, index(cluster)) + 1);
+        geometry.set(block, cluster, geometry.get(block, cluster) + 1);
     }
 
     private ByteBuffer block(long cluster) {
         return held.get((int) (cluster / perBlock) - firstHeld());
-    }
-
-    private int index(long cluster) {
-        return (int) (cluster % perBlock);
     }
 
     /** Writes what is not yet written: the last blocks and the table. Nothing is claimed afterwards. */

@@ -125,6 +125,24 @@ public record Header(
         return header;
     }
 
+    /** The same of a disk of another size with another L1 table. */
+    public Header withDisk(long otherSize, L1Location otherL1) {
+        return new Header(
+                fileSize,
+                version,
+                clusterBits,
+                otherSize,
+                features,
+                compression,
+                refcountBits,
+                refcountTable,
+                otherL1,
+                snapshots,
+                backingFile,
+                extensions,
+                encryption);
+    }
+
     private static void refuseUnknown(StructView v, Features features, Extensions extensions) throws ImageException {
         if (features.unknown() != 0) {
             throw v.unsupported(

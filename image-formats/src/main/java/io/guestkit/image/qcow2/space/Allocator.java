@@ -100,4 +100,9 @@ public final class Allocator {
             next = Math.min(next, cluster);
         }
     }
+
+    /** Looks for free clusters from the beginning: counts fell by other ways than {@link #release}. */
+    void lookAgain() {
+        next = 0;
+    }
 }

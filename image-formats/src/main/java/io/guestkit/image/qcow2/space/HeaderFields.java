@@ -27,14 +27,35 @@ public final class HeaderFields {
                         .putLong(l1Offset));
     }
 
+    /**
+     * What of the header says where the disk and its snapshots stand.
+     *
+     * @param size of the disk in bytes
+     * @param l1Offset where its L1 table begins
+     * @param l1Entries how many entries that has
+     * @param snapshots how many there are
+     * @param snapshotsOffset where the snapshot table begins, 0 without one
+     */
+    public record State(long size, long l1Offset, int l1Entries, int snapshots, long snapshotsOffset) {}
+
+    /** Sets all of a state, and where the reference counts stand that belong to it. */
+    void state(State state, StoredRefcounts.Location refcounts) throws IOException {
+        put(
+                24,
+                ByteBuffer.allocate(48)
+                        .putLong(state.size)
+                        .putInt(0) // crypt_method
+                        .putInt(state.l1Entries)
+                        .putLong(state.l1Offset)
+                        .putLong(refcounts.offset())
+                        .putInt(refcounts.clusters())
+                        .putInt(state.snapshots)
+                        .putLong(state.snapshotsOffset));
+    }
+
     /** Sets refcount_table_offset and refcount_table_clusters. */
     public void refcountTable(long offset, int clusters) throws IOException {
         put(48, ByteBuffer.allocate(12).putLong(offset).putInt(clusters));
-    }
-
-    /** Sets nb_snapshots and snapshots_offset. */
-    public void snapshots(int count, long offset) throws IOException {
-        put(60, ByteBuffer.allocate(12).putInt(count).putLong(offset));
     }
 
     /** Sets incompatible_features, which version 3 has. */

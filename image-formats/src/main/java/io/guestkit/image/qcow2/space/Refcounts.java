@@ -18,6 +18,7 @@ public final class Refcounts extends StoredRefcounts {
     private final StorageDevice file;
     private final WritableTables tables;
     private final TableClusters known;
+    private boolean detached;
 
     /** The counts of an image whose refcount table has {@code clusters} clusters from {@code offset} on. */
     public Refcounts(
@@ -66,9 +67,7 @@ public final class Refcounts extends StoredRefcounts {
 
     private void set(long block, long cluster, long count) throws IOException {
         long at = block + geometry.wordAt(cluster);
-        int shift = geometry.shift(cluster);
-        long mask = (geometry.bits() == 64 ? -1 : geometry.most()) << shift;
-        tables.put(at, Rank.REFCOUNT_BLOCK, (tables.word(at) & ~mask) | (count << shift));
+        tables.put(at, Rank.REFCOUNT_BLOCK, geometry.set(tables.word(at), cluster, count));
     }
 
     /** Sees to it that a cluster can be counted, which may take up the cluster itself. */
@@ -120,7 +119,9 @@ public final class Refcounts extends StoredRefcounts {
             set(firstBlock + ((cluster - first) >>> geometry.blockBits()) * clusterSize(), cluster, 1);
         }
         tables.writeBack();
-        new HeaderFields(file).refcountTable(newTable, tableClusters);
+        if (!detached) {
+            new HeaderFields(file).refcountTable(newTable, tableClusters);
+        }
         long oldTable = table;
         long oldBytes = entries * Long.BYTES;
         table = newTable;
@@ -129,5 +130,32 @@ public final class Refcounts extends StoredRefcounts {
         for (long done = 0; done < oldBytes; done += clusterSize()) {
             change((oldTable + done) >>> geometry.clusterBits(), -1); // nothing on the medium leads there any more
         }
+    }
+
+    /** Where the table stands. */
+    Location location() {
+        return new Location(table, (int) ((entries * Long.BYTES) >>> geometry.clusterBits()));
+    }
+
+    /** Goes on in a copy of the table, to which the header does not lead yet. */
+    void detach(long copy) {
+        table = copy;
+        detached = true;
+    }
+
+    boolean isDetached() {
+        return detached;
+    }
+
+    /** The header leads to the table. */
+    void attach() {
+        detached = false;
+    }
+
+    /** Goes back to the table to which the header leads. */
+    void attach(long offset, long count) {
+        table = offset;
+        entries = count;
+        detached = false;
     }
 }

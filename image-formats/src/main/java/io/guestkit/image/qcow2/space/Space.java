@@ -1,6 +1,7 @@
 package io.guestkit.image.qcow2.space;
 
 import io.guestkit.core.device.StorageDevice;
+import io.guestkit.core.error.ImageException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -87,6 +88,39 @@ public final class Space {
             } finally {
                 gate.writeLock().unlock();
             }
+        }
+    }
+
+    /**
+     * Changes counts, tables and header together, while nobody else uses the disk: on the medium is none of it or
+     * all. The work changes counts and fills tables that it takes, none that something leads to; it takes no cluster
+     * after it counted one down, and gives what the header will say. What it refuses leaves everything as it was.
+     */
+    public void atOnce(Work<HeaderFields.State> work) throws IOException {
+        Switchover switchover = new Switchover(refcounts, tables, known, allocator);
+        try {
+            HeaderFields.State state = prepared(switchover, work);
+            tables.writeBack();
+            new HeaderFields(file).state(state, refcounts.location());
+            switchover.finish();
+        } catch (IOException | RuntimeException broken) {
+            if (!(broken instanceof ImageException)) {
+                failure = broken;
+            }
+            throw broken;
+        }
+    }
+
+    private static HeaderFields.State prepared(Switchover switchover, Work<HeaderFields.State> work)
+            throws IOException {
+        try {
+            switchover.begin();
+            HeaderFields.State state = work.run();
+            switchover.retire();
+            return state;
+        } catch (ImageException refused) {
+            switchover.undo();
+            throw refused;
         }
     }
 

@@ -3,6 +3,7 @@ package io.guestkit.image.qcow2.space;
 import io.guestkit.core.device.BlockDevice;
 import io.guestkit.core.error.CorruptImageException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The reference counts of an image, to be read. Spec: section "Host cluster management". */
@@ -35,14 +36,37 @@ public class StoredRefcounts {
         }
 
         /** Where the word with a cluster's count stands, from the beginning of its block. */
-        public long wordAt(long cluster) {
+        long wordAt(long cluster) {
             return bitAt(cluster) / Long.SIZE * Long.BYTES;
         }
 
         /** The count's lowest bit within that word: counts below a byte begin with the lowest bits of theirs. */
-        public int shift(long cluster) {
+        private int shift(long cluster) {
             int bit = (int) (bitAt(cluster) % Long.SIZE);
             return bits < Byte.SIZE ? 56 - (bit & 56) + (bit & 7) : Long.SIZE - bits - bit;
+        }
+
+        /** A cluster's count in the word that holds it. */
+        long get(long word, long cluster) {
+            long count = word >>> shift(cluster);
+            return bits == Long.SIZE && count < 0 ? Long.MAX_VALUE : count & most();
+        }
+
+        /** The word with another count of a cluster. */
+        long set(long word, long cluster, long count) {
+            long mask = (bits == Long.SIZE ? -1 : most()) << shift(cluster);
+            return (word & ~mask) | (count << shift(cluster));
+        }
+
+        /** A cluster's count in the block that holds it, at most {@link Long#MAX_VALUE}. */
+        public long get(ByteBuffer block, long cluster) {
+            return get(block.getLong((int) wordAt(cluster)), cluster);
+        }
+
+        /** Sets a cluster's count, at most {@link #most}, in the block that holds it. */
+        public void set(ByteBuffer block, long cluster, long count) {
+            int at = (int) wordAt(cluster);
+            block.putLong(at, set(block.getLong(at), cluster, count));
         }
 
         private long bitAt(long cluster) {
@@ -84,8 +108,7 @@ public class StoredRefcounts {
 
     /** What the block that begins at {@code block} says of a cluster. */
     public final long get(long block, long cluster) throws IOException {
-        long count = tables.word(block + geometry.wordAt(cluster)) >>> geometry.shift(cluster);
-        return geometry.bits == 64 && count < 0 ? Long.MAX_VALUE : count & geometry.most();
+        return geometry.get(tables.word(block + geometry.wordAt(cluster)), cluster);
     }
 
     /** Where a block of the table begins, 0 without one. */

@@ -21,14 +21,13 @@ record ActiveDisk(
 
     static ActiveDisk of(Header header, Qcow2Map map, Qcow2Image view, Qcow2Map.Stores stores, Space space) {
         ActiveTables tables = new ActiveTables(space, stores.compressed(), header);
-        Claims claims = new Claims();
         BlockDevice backing = stores.backing();
         return new ActiveDisk(
                 header,
                 map,
                 view,
                 tables,
-                new DiskWriter(space, tables, claims, header, map, view),
-                new DiskEraser(space, tables, claims, header, map, backing == null ? 0 : backing.size()));
+                new DiskWriter(space, tables, header, map, view),
+                new DiskEraser(space, tables, header, map, backing == null ? 0 : backing.size()));
     }
 }

@@ -10,8 +10,14 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the name of another backing file into a header, in one write. Spec: section "Header extensions". */
+/**
+ * Writes the name of another backing file into a header, in one write, which is of a single sector where the name fits
+ * there. Spec: section "Header extensions".
+ */
 final class BackingName {
+
+    /** What a disk writes whole or not at all; what it takes to write more can be cut off within. */
+    private static final int SECTOR = 512;
 
     private BackingName() {}
 
@@ -22,12 +28,14 @@ final class BackingName {
         byte[] formatBytes = bytes(file, name == null ? null : format, Extensions.LONGEST_FORMAT);
         ByteBuffer old = ByteBuffer.wrap(file.read(0, (int) Math.min(header.clusterSize(), file.size())));
         int length = header.version() == 2 ? 72 : old.getInt(100); // header_length
-        for (int without : new int[] {Extensions.BACKING_FORMAT, Extensions.FEATURE_NAMES}) { // which nobody needs
-            ByteBuffer fresh = ByteBuffer.allocate(old.limit());
-            if (fits(() -> write(old, length, without, formatBytes, nameBytes, fresh))) {
-                file.write(0, fresh.rewind());
-                file.flush();
-                return;
+        for (int room : new int[] {Math.min(SECTOR, old.limit()), old.limit()}) {
+            for (int without : new int[] {Extensions.BACKING_FORMAT, Extensions.FEATURE_NAMES}) { // which nobody needs
+                ByteBuffer fresh = ByteBuffer.allocate(room);
+                if (fits(() -> write(old, length, without, formatBytes, nameBytes, fresh))) {
+                    file.write(0, fresh.rewind());
+                    file.flush();
+                    return;
+                }
             }
         }
         throw UnsupportedImageException.of(

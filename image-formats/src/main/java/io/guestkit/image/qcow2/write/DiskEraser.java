@@ -13,16 +13,14 @@ final class DiskEraser {
 
     private final Space space;
     private final ActiveTables tables;
-    private final Claims claims;
     private final Qcow2Map map;
     private final boolean extended;
     private final boolean zeroable;
     private final long endOfBacking; // in clusters
 
-    DiskEraser(Space space, ActiveTables tables, Claims claims, Header header, Qcow2Map map, long backingSize) {
+    DiskEraser(Space space, ActiveTables tables, Header header, Qcow2Map map, long backingSize) {
         this.space = space;
         this.tables = tables;
-        this.claims = claims;
         this.map = map;
         this.extended = header.features().extendedL2();
         this.zeroable = header.version() > 2;
@@ -67,39 +65,35 @@ final class DiskEraser {
         boolean nothingBelow = first >= endOfBacking && holes;
         long page = Math.min(end, tables.endOfPage(first));
         long stop = first < endOfBacking ? Math.min(page, endOfBacking) : page;
-        return claims.holding(first, stop, () -> {
-            synchronized (space.lock) {
-                if ((nothingBelow || after.isEmpty()) && !tables.hasTable(first)) {
-                    return Math.min(end, tables.endOfTable(first));
-                }
-                List<L2Entry> old = new ArrayList<>();
-                List<L2Entry> fresh = new ArrayList<>();
-                for (long cluster = first; cluster < stop; cluster++) {
-                    L2Entry entry = map.entry(cluster);
-                    old.add(entry);
-                    fresh.add(entry.isEmpty() && nothingBelow ? entry : after);
-                }
-                if (!old.equals(fresh)) {
-                    tables.put(first, old, fresh);
-                }
-                return stop;
+        synchronized (space.lock) {
+            if ((nothingBelow || after.isEmpty()) && !tables.hasTable(first)) {
+                return Math.min(end, tables.endOfTable(first));
             }
-        });
+            List<L2Entry> old = new ArrayList<>();
+            List<L2Entry> fresh = new ArrayList<>();
+            for (long cluster = first; cluster < stop; cluster++) {
+                L2Entry entry = map.entry(cluster);
+                old.add(entry);
+                fresh.add(entry.isEmpty() && nothingBelow ? entry : after);
+            }
+            if (!old.equals(fresh)) {
+                tables.put(first, old, fresh);
+            }
+            return stop;
+        }
     }
 
     /** Makes some subclusters of a cluster read as zeros; false where that takes data to be written. */
     boolean zeroUnits(long cluster, int units) throws IOException {
-        return claims.holding(cluster, cluster + 1, () -> {
-            synchronized (space.lock) {
-                L2Entry before = map.entry(cluster);
-                if (before.isCompressed()) {
-                    return false;
-                }
-                long bitmap = ((long) (before.zeros() | units) << 32) | Integer.toUnsignedLong(before.data() & ~units);
-                L2Entry after = new L2Entry(before.word(), bitmap, true);
-                tables.put(cluster, List.of(before), List.of(after));
-                return true;
+        synchronized (space.lock) {
+            L2Entry before = map.entry(cluster);
+            if (before.isCompressed()) {
+                return false;
             }
-        });
+            long bitmap = ((long) (before.zeros() | units) << 32) | Integer.toUnsignedLong(before.data() & ~units);
+            L2Entry after = new L2Entry(before.word(), bitmap, true);
+            tables.put(cluster, List.of(before), List.of(after));
+            return true;
+        }
     }
 }

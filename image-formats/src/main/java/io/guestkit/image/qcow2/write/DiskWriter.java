@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes data to the active disk. What stands in a host cluster of its own is overwritten there. Everything else gets a
  * new host cluster: that is filled first, with what the write does not cover of it copied from what the disk shows;
- * then the L2 entry is changed. All of it is shared work of the {@link Space}; data moves outside of its lock.
+ * then the L2 entry is changed. All of it is shared work of the {@link Space}, each guest cluster by one thread at a
+ * time; data moves outside of the lock of the space.
  */
 final class DiskWriter {
 
@@ -28,7 +28,6 @@ final class DiskWriter {
 
     private final Space space;
     private final ActiveTables tables;
-    private final Claims claims;
     private final Qcow2Map map;
     private final BlockDevice view;
     private final int clusterBits;
@@ -36,10 +35,9 @@ final class DiskWriter {
     private final boolean extended;
 
     /** A writer to the disk that {@code view} shows by {@code map}. */
-    DiskWriter(Space space, ActiveTables tables, Claims claims, Header header, Qcow2Map map, BlockDevice view) {
+    DiskWriter(Space space, ActiveTables tables, Header header, Qcow2Map map, BlockDevice view) {
         this.space = space;
         this.tables = tables;
-        this.claims = claims;
         this.map = map;
         this.view = view;
         this.clusterBits = header.clusterBits();
@@ -103,21 +101,16 @@ final class DiskWriter {
         long first = offset >>> clusterBits;
         long wanted = Math.min(src.remaining(), LONGEST_STEP);
         long end = Math.min(tables.endOfPage(first), ((offset + wanted - 1) >>> clusterBits) + 1);
-        claims.holding(first, end, () -> {
-            Step step;
-            synchronized (space.lock) {
-                step = plan(offset, Math.min(offset + wanted, end << clusterBits));
-            }
-            if (step != null) { // else another thread was faster: now it can be overwritten
-                try {
-                    store(step, offset, src);
-                } catch (IOException | RuntimeException failure) {
-                    giveBack(step);
-                    throw failure;
-                }
-            }
-            return step;
-        });
+        Step step;
+        synchronized (space.lock) {
+            step = plan(offset, Math.min(offset + wanted, end << clusterBits));
+        }
+        try {
+            store(step, offset, src);
+        } catch (IOException | RuntimeException failure) {
+            giveBack(step);
+            throw failure;
+        }
     }
 
     /** Writes the data, and then leads there. */
@@ -140,14 +133,14 @@ final class DiskWriter {
         }
     }
 
-    /** Finds a place for bytes in one page; null when the first cluster can be overwritten in place. */
-    private @Nullable Step plan(long from, long to) throws IOException {
+    /** Finds a place for bytes in one page, of which the first can't be written where it stands. */
+    private Step plan(long from, long to) throws IOException {
         long first = from >>> clusterBits;
         L2Entry entry = map.entry(first);
         long firstEnd = Math.min(to, (first + 1) << clusterBits);
         if (entry.isOwned()) {
             int touched = units(within(from), firstEnd - (first << clusterBits));
-            return (touched & ~entry.data()) == 0 ? null : reuse(entry, from, firstEnd, touched);
+            return reuse(entry, from, firstEnd, touched);
         }
         List<L2Entry> before = new ArrayList<>();
         long last = (to - 1) >>> clusterBits;

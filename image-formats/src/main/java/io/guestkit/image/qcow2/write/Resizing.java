@@ -39,17 +39,16 @@ final class Resizing {
         }
     }
 
-    /** Makes the disk longer; what its new part shows is not yet zeros where there was something below. */
-    void grow(long size) throws IOException {
+    /** Sees to an L1 table for a larger size, which the disk does not have yet. */
+    Header.L1Location lengthen(long size) throws IOException {
         int needed = (int) header.l1EntriesFor(size);
-        HeaderFields fields = new HeaderFields(space.file());
         if (needed <= header.l1().entries()) {
-            fields.disk(size, header.l1().offset(), header.l1().entries());
-        } else {
-            Header.L1Location longer = disk.tables().copyL1(header.l1(), needed);
-            fields.disk(size, longer.offset(), longer.entries());
-            disk.tables().freeL1(header.l1());
+            return header.l1();
         }
+        Header.L1Location longer = disk.tables().copyL1(header.l1(), needed);
+        new HeaderFields(space.file()).disk(header.size(), longer.offset(), longer.entries());
+        disk.tables().freeL1(header.l1());
+        return longer;
     }
 
     /** Cuts the disk off, and gives up what was behind; within the last cluster that is zeros already. */

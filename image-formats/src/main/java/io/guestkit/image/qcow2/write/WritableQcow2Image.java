@@ -1,6 +1,5 @@
 package io.guestkit.image.qcow2.write;
 
-import io.guestkit.core.device.BlockDevice;
 import io.guestkit.core.device.Extent;
 import io.guestkit.core.device.Ranges;
 import io.guestkit.core.device.ResizableDevice;
@@ -22,15 +21,24 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The active disk of an image that is written in place. */
+/**
+ * The active disk of an image that is written in place. Of each guest cluster, calls at the same time read and write
+ * all that they touch of it one after another, never parts of it between each other.
+ */
 public final class WritableQcow2Image implements ResizableDevice, SnapshotImage, BackedImage {
 
-    private static final int ZEROS = 1 << 16;
+    /** What of a read or a write is one step for all others, at least: 4 MiB with clusters of 64 KiB. */
+    private static final int CLUSTERS_OF_DATA = 64;
+
+    /** The same of zeros and discards, which take L2 entries alone. */
+    private static final int CLUSTERS_OF_ENTRIES = 1 << 13;
 
     private final WritableImageFile file;
     private final ImageContext context;
     private final Space space;
     private final Qcow2Map.Stores stores;
+    private final Steps steps;
+    private final ClusterLocks locks = new ClusterLocks();
     private volatile ActiveDisk disk;
     private volatile boolean begun;
 
@@ -41,12 +49,17 @@ public final class WritableQcow2Image implements ResizableDevice, SnapshotImage,
         this.context = context;
         this.space = space;
         this.stores = stores;
+        this.steps = new Steps(space, () -> disk);
         this.disk = load();
     }
 
     /** The disk as header and tables on the medium have it. */
     private ActiveDisk load() throws IOException {
-        Header header = Opening.readHeader(file.device(), context);
+        return show(Opening.readHeader(file.device(), context));
+    }
+
+    /** The disk as a header has it. */
+    private ActiveDisk show(Header header) throws IOException {
         Qcow2Map map = new Qcow2Map(header, header.l1(), stores);
         String name = "qcow2(" + file.readable().name() + ")";
         ImageInfo info = Facts.of(
@@ -76,10 +89,54 @@ public final class WritableQcow2Image implements ResizableDevice, SnapshotImage,
 
     @Override
     public void read(long offset, ByteBuffer dst) throws IOException {
-        space.shared(() -> {
-            disk.view().read(offset, dst);
-            return dst;
+        Ranges.require(this, offset, dst.remaining());
+        inSteps(offset, dst.remaining(), CLUSTERS_OF_DATA, (at, length) -> {
+            ByteBuffer part = dst.slice(dst.position(), (int) length);
+            locks.reading(
+                    cluster(at),
+                    clusterBehind(at + length),
+                    () -> space.shared(() -> {
+                        disk.view().read(at, part);
+                        return part;
+                    }));
+            dst.position(dst.position() + (int) length);
         });
+    }
+
+    /** Something that is done with a range of the disk. */
+    @FunctionalInterface
+    private interface Step {
+        void at(long offset, long length) throws IOException;
+    }
+
+    /** Does something with a range that ends at the same place or on a cluster boundary, so many clusters at once. */
+    private void inSteps(long offset, long length, int clusters, Step step) throws IOException {
+        long end = offset + length;
+        for (long at = offset; at < end; ) {
+            long stop = Math.min(end, (cluster(at) + clusters) * clusterSize());
+            step.at(at, stop - at);
+            at = stop;
+        }
+    }
+
+    private long cluster(long offset) {
+        return offset / clusterSize();
+    }
+
+    private long clusterBehind(long end) {
+        return cluster(end - 1) + 1;
+    }
+
+    /** Does something in steps with clusters that nobody else reads or writes meanwhile. */
+    private void changing(long offset, long length, int clusters, Step step) throws IOException {
+        inSteps(
+                offset,
+                length,
+                clusters,
+                (at, count) -> locks.writing(cluster(at), clusterBehind(at + count), () -> {
+                    step.at(at, count);
+                    return at;
+                }));
     }
 
     /** What stands there now: an extent of the image file holds until something is written. */
@@ -92,104 +149,49 @@ public final class WritableQcow2Image implements ResizableDevice, SnapshotImage,
     public void write(long offset, ByteBuffer src) throws IOException {
         Ranges.require(this, offset, src.remaining());
         begin();
-        long at = offset;
-        while (src.hasRemaining()) {
-            long from = at;
-            space.makeRoom();
-            at += space.shared(() -> disk.writer().write(from, src));
-        }
+        changing(offset, src.remaining(), CLUSTERS_OF_DATA, (at, length) -> {
+            steps.write(at, src.slice(src.position(), (int) length));
+            src.position(src.position() + (int) length);
+        });
     }
 
     @Override
     public void writeZeros(long offset, long length) throws IOException {
         Ranges.require(this, offset, length);
         begin();
-        long end = offset + length;
-        int unit = clusterSize() / (disk.header().features().extendedL2() ? 32 : 1);
-        long from = roundUp(offset, unit);
-        long to = end == size() ? roundUp(end, unit) : end / unit * unit;
-        if (from < to) {
-            zeroBytes(offset, from);
-            zeroUnits(from, to);
-            zeroBytes(to, end);
-        } else {
-            zeroBytes(offset, end);
-        }
-    }
-
-    /** Makes whole clusters and subclusters read as zeros by their entries where that is possible. */
-    private void zeroUnits(long from, long to) throws IOException {
-        long at = from;
-        while (at < to) {
-            space.makeRoom();
-            long cluster = at / clusterSize();
-            long next = Math.min((cluster + 1) * clusterSize(), to);
-            boolean whole = next - cluster * clusterSize() == clusterSize() && at % clusterSize() == 0;
-            if (whole && disk.eraser().canZero(cluster)) {
-                long end = to / clusterSize();
-                next = space.shared(() -> disk.eraser().zero(cluster, end)) * clusterSize();
-            } else if (whole || !zeroSubclusters(cluster, at, next)) {
-                zeroBytes(at, Math.min(next, size()));
-            }
-            at = next;
-        }
-    }
-
-    /** Makes the subclusters of a part of a cluster read as zeros; false where that takes data to be written. */
-    private boolean zeroSubclusters(long cluster, long from, long to) throws IOException {
-        int size = clusterSize() / 32;
-        int first = (int) (from % clusterSize() / size);
-        int count = (int) ((to - from) / size); // fewer than 32
-        return space.shared(() -> disk.eraser().zeroUnits(cluster, ((1 << count) - 1) << first));
-    }
-
-    /** Writes zeros where there is anything else. */
-    private void zeroBytes(long from, long to) throws IOException {
-        long at = from;
-        while (at < to) {
-            Extent extent = map(at, to - at);
-            if (!extent.isZero()) {
-                extent = extent.limit(ZEROS);
-                write(at, ByteBuffer.allocate((int) extent.length()));
-            }
-            at += extent.length();
-        }
+        changing(offset, length, CLUSTERS_OF_ENTRIES, steps::zero);
     }
 
     @Override
     public void discard(long offset, long length) throws IOException {
         Ranges.require(this, offset, length);
         begin();
-        long end = offset + length;
-        long to = (end == size() ? roundUp(end, clusterSize()) : end) / clusterSize();
-        long cluster = roundUp(offset, clusterSize()) / clusterSize();
-        while (cluster < to) {
-            long from = cluster;
-            space.makeRoom();
-            cluster = space.shared(() -> disk.eraser().discard(from, to));
-        }
+        changing(offset, length, CLUSTERS_OF_ENTRIES, steps::discard);
     }
 
     @Override
     public void resize(long size) throws IOException {
-        long before = size();
         new Resizing(space, disk).require(size, context.limits());
+        long before = size();
         if (size < before) {
-            long endOfCluster = Math.min(before, roundUp(size, clusterSize()));
-            zeroBytes(size, endOfCluster); // so that they are not there again when the disk grows
+            long endOfCluster = Math.min(before, cluster(size + clusterSize() - 1) * clusterSize());
+            writeZeros(size, endOfCluster - size); // so that they are not there again when the disk grows
+            change(resizing -> resizing.shrink(size));
+        } else {
+            alone(() -> {
+                grow(size);
+                return size;
+            });
         }
-        change(resizing -> {
-            if (size < before) {
-                resizing.shrink(size);
-            } else {
-                resizing.grow(size);
-            }
-        });
-        if (size > before) {
-            BlockDevice backing = stores.backing();
-            long below = Math.max(roundUp(before, clusterSize()), backing == null ? 0 : backing.size());
-            writeZeros(before, Math.min(below, size) - before);
-        }
+    }
+
+    /** Makes the disk longer, by zeros whatever is below or was there before. */
+    private void grow(long size) throws IOException {
+        Header.L1Location l1 = new Resizing(space, disk).lengthen(size);
+        ActiveDisk longer = show(disk.header().withDisk(size, l1));
+        new Steps(space, () -> longer).zero(size(), size - size());
+        space.settle();
+        new HeaderFields(file.device()).disk(size, l1.offset(), l1.entries());
     }
 
     @Override
@@ -257,10 +259,6 @@ public final class WritableQcow2Image implements ResizableDevice, SnapshotImage,
             BackingName.set(file.device(), disk.header(), name, format);
             return name;
         });
-    }
-
-    private static long roundUp(long offset, int unit) {
-        return (offset + unit - 1) / unit * unit;
     }
 
     private int clusterSize() {
